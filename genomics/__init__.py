@@ -1,0 +1,1 @@
+"""Return DNA results to the participants of a sequenced cohort."""

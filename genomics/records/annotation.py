@@ -1,0 +1,95 @@
+"""What is known of a variant, and what follows from it, before any person comes in."""
+
+from enum import StrEnum
+
+import msgspec
+
+
+class ClinVarGroup(StrEnum):
+    """Axis A: what ClinVar's record amounts to, read from its own words and stars."""
+
+    PLP_2STAR = "pathogenic_2_stars"
+    PLP_1STAR = "pathogenic_1_star"
+    PLP_0STAR = "pathogenic_0_stars"
+    CONFLICT_WITH_P = "conflicting_with_pathogenic"
+    CONFLICT = "conflicting"
+    BENIGN = "benign"
+    UNCERTAIN = "uncertain"
+    OTHER = "other"
+    ABSENT = "absent"
+
+
+class AnnotatedVariant(msgspec.Struct, frozen=True):
+    """A unique site of the cohort: named, joined to ClinVar and gnomAD, new or known. `None` is "not evaluated"."""
+
+    key: str
+    contig: str
+    position: int
+    reference: str
+    alternate: str
+    filters: list[str]
+    gene: str | None
+    transcript: str | None
+    consequences: list[str]
+    impact_elsewhere: list[str]
+    hgvs_g: str
+    hgvs_c: str | None
+    hgvs_p: str | None
+    clinvar_accession: str | None
+    clinvar_significance: str | None
+    clinvar_conflict: str | None
+    clinvar_review_status: str | None
+    clinvar_stars: int | None
+    clinvar_conditions: str | None
+    clinvar_group: ClinVarGroup
+    gnomad_ac: int | None
+    gnomad_an: int | None
+    gnomad_af: float | None
+    gnomad_faf95: float | None
+    cohort_ac: int
+    cohort_an: int
+    cohort_carriers: int
+    known_in: list[str]
+    novel: bool
+
+
+class Route(StrEnum):
+    """Where a finding goes. Only people release a result; a route only says who must look."""
+
+    REPORT_CANDIDATE = "report_candidate"
+    REVIEW = "review"
+    NONE = "none"
+
+
+class Criterion(msgspec.Struct, frozen=True):
+    """One ACMG/AMP 2015 criterion, met or not, with the fact behind it. Points after Tavtigian 2020."""
+
+    code: str
+    met: bool
+    points: int
+    fact: str
+
+
+class ClassifiedVariant(msgspec.Struct, frozen=True):
+    """A variant in a panel gene with both axes, never mixed, and the reasons for its route."""
+
+    key: str
+    gene: str
+    condition: str
+    transcript: str
+    hgvs_g: str
+    hgvs_c: str | None
+    hgvs_p: str | None
+    consequences: list[str]
+    clinvar_group: ClinVarGroup
+    clinvar_accession: str | None
+    clinvar_significance: str | None
+    clinvar_stars: int | None
+    criteria: list[Criterion]
+    points: int
+    gnomad_af: float | None
+    novel: bool
+    rule: str
+    allelic_rule: str
+    route: Route
+    reasons: list[str]

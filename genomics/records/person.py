@@ -1,0 +1,89 @@
+"""The people of a cohort: what the sample sheet and the consent sheet say of them."""
+
+import re
+from datetime import date
+from enum import StrEnum
+
+import msgspec
+
+_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}\Z")
+
+
+def is_valid_id(text: str) -> bool:
+    """The one grammar of sample and participant IDs.
+
+    >>> is_valid_id("0001"), is_valid_id("../x")
+    (True, False)
+    """
+    return _ID.match(text) is not None
+
+
+class Sex(StrEnum):
+    """Sex chromosomes as recorded (sheet) or as read (alignment); never a person's gender."""
+
+    FEMALE = "female"
+    MALE = "male"
+    UNKNOWN = "unknown"
+
+
+class ReportKind(StrEnum):
+    """The reports a person can choose."""
+
+    HEREDITARY = "hereditary"
+    MEDICINE = "medicine"
+
+
+class Language(StrEnum):
+    """Languages a report can be written in."""
+
+    EN = "en"
+    ES = "es"
+
+
+class Sample(msgspec.Struct, frozen=True):
+    """A row of samples.tsv. `group` is a label for aggregate counts; `alignment` a local BAM or CRAM."""
+
+    sample_id: str
+    participant_id: str
+    sex: Sex
+    group: str
+    batch: str
+    alignment: str | None = None
+
+    def __post_init__(self) -> None:
+        for name in (self.sample_id, self.participant_id, self.batch):
+            if not is_valid_id(name):
+                raise ValueError(
+                    f"ID {name!r} is not a letter or digit followed by up to 63 letters, digits, _ or -"
+                )
+
+
+class ConsentStatus(StrEnum):
+    """Whether the person is in the program."""
+
+    ACTIVE = "active"
+    WITHDRAWN = "withdrawn"
+
+
+class Consent(msgspec.Struct, frozen=True):
+    """A row of consents.tsv. Anything but a clear yes is no; a withdrawn person wants nothing."""
+
+    participant_id: str
+    status: ConsentStatus
+    hereditary: bool
+    medicine: bool
+    language: Language
+    recorded: date
+
+    def allows(self, report: ReportKind) -> bool:
+        """Whether this person, today, wants this report."""
+        wanted = {ReportKind.HEREDITARY: self.hereditary, ReportKind.MEDICINE: self.medicine}
+        return self.status is ConsentStatus.ACTIVE and wanted[report]
+
+
+class Identity(msgspec.Struct, frozen=True):
+    """Who a participant is: joined to the results only when a report is written."""
+
+    participant_id: str
+    name: str
+    date_of_birth: date

@@ -1,0 +1,1 @@
+"""One small module per command; heavy libraries are imported inside the functions."""

@@ -1,0 +1,60 @@
+"""Where a curated table or a downloaded release comes from: its manifest entry, or its own header."""
+
+import gzip
+from pathlib import Path
+
+import msgspec
+
+from genomics.errors import ConfigError, FormatError
+from genomics.files.settings import read_yaml
+
+
+class ManifestEntry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Source, version, date and licence of one file; `sha256` where the file is another's release."""
+
+    source: str
+    version: str
+    date: str
+    licence: str
+    sha256: str | None = None
+
+
+def read_manifest(path: Path) -> dict[str, ManifestEntry]:
+    """`manifest.yaml` of a resource folder: file name to entry; `ConfigError` names the entry that does not fit."""
+    entries = {}
+    for name, entry in read_yaml(path).items():
+        try:
+            entries[name] = msgspec.convert(_as_text(entry), ManifestEntry)
+        except msgspec.ValidationError as error:
+            raise ConfigError(f"{path}: {name}: {error}; give source, version, date and licence") from error
+    return entries
+
+
+def table_version(table: Path) -> str:
+    """`version (date)` of a curated table, from the manifest beside it."""
+    manifest = table.parent / "manifest.yaml"
+    entry = read_manifest(manifest).get(table.name)
+    if entry is None:
+        raise ConfigError(f"{manifest}: no entry for {table.name}; add its source, version, date and licence")
+    return f"{entry.version} ({entry.date})"
+
+
+def vcf_version(path: Path) -> str:
+    """`source, date` from a VCF's own header lines (##source, ##fileDate)."""
+    said: dict[str, str] = {}
+    try:
+        with gzip.open(path, "rt", encoding="utf-8") as lines:
+            for line in lines:
+                if not line.startswith("##"):
+                    break
+                name, _, value = line[2:].rstrip("\n").partition("=")
+                said.setdefault(name, value)
+    except (gzip.BadGzipFile, EOFError, UnicodeDecodeError) as error:
+        raise FormatError(f"{path}: not a bgzipped VCF; fetch it again") from error
+    if "source" not in said or "fileDate" not in said:
+        raise FormatError(f"{path}: its header lacks ##source or ##fileDate; use a dated release")
+    return f"{said['source']} ({said['fileDate']})"
+
+
+def _as_text(entry: object) -> object:
+    return {name: str(value) for name, value in entry.items()} if isinstance(entry, dict) else entry

@@ -1,0 +1,28 @@
+"""Alignment QC, one job per batch of people."""
+
+
+rule alignment_qc:
+    input:
+        checks="<results>/checks.json",
+        samples=config["cohort"]["samples"],
+        alignments=lambda wildcards: alignments_of(wildcards.batch),
+        fasta=config["reference"]["fasta"],
+        exons=config["reference"]["exons"],
+        windows=config["reference"]["sex_windows"],
+        thresholds=config["policy"]["thresholds"],
+    output:
+        alignment="<results>/qc/alignment/{batch}.parquet",
+        coverage="<results>/qc/coverage/{batch}.parquet",
+    params:
+        code=code_of("genomics/alignment"),
+        profile=config["policy"]["threshold_profile"],
+    log:
+        "<results>/logs/alignment_qc/{batch}.log",
+    benchmark:
+        "<results>/benchmarks/alignment_qc/{batch}.tsv"
+    conda:
+        "../envs/genomics.yaml"
+    shell:
+        "genomics alignment-qc --samples {input.samples} --batch {wildcards.batch} --reference {input.fasta}"
+        " --exons {input.exons} --sex-windows {input.windows} --thresholds {input.thresholds}"
+        " --profile {params.profile} --output <results>/qc 2> {log}"

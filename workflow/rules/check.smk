@@ -1,0 +1,24 @@
+"""Nothing is believed before it is checked."""
+
+
+rule check:
+    input:
+        vcfs=config["cohort"]["vcfs"],
+        samples=config["cohort"]["samples"],
+        consents=config["cohort"]["consents"],
+        identities=config["cohort"]["identities"],
+        fasta=config["reference"]["fasta"],
+        alignments=[path for path in ALIGNMENTS.values() if path],
+    output:
+        "<results>/checks.json",
+    params:
+        code=code_of("genomics/checks"),
+        config=workflow.configfiles[0],
+    log:
+        "<results>/logs/check.log",
+    benchmark:
+        "<results>/benchmarks/check.tsv"
+    conda:
+        "../envs/genomics.yaml"
+    shell:
+        "genomics check --config {params.config} --output {output} 2> {log}"

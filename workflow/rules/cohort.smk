@@ -1,0 +1,30 @@
+"""The joint call: sites, sample quality, relatedness, and each batch's calls at the sites of results."""
+
+
+rule cohort:
+    input:
+        checks="<results>/checks.json",
+        vcfs=config["cohort"]["vcfs"],
+        samples=config["cohort"]["samples"],
+        fasta=config["reference"]["fasta"],
+        regions=config["reference"]["result_regions"],
+        thresholds=config["policy"]["thresholds"],
+    output:
+        samples="<results>/cohort/samples.parquet",
+        pairs="<results>/cohort/pairs.parquet",
+        sites="<results>/cohort/sites.parquet",
+        vcf="<results>/cohort/sites.vcf.gz",
+        calls=expand("<results>/cohort/calls/{batch}.bcf", batch=BATCHES),
+    params:
+        code=code_of("genomics/cohort"),
+        profile=config["policy"]["threshold_profile"],
+    log:
+        "<results>/logs/cohort.log",
+    benchmark:
+        "<results>/benchmarks/cohort.tsv"
+    conda:
+        "../envs/genomics.yaml"
+    shell:
+        "genomics cohort --vcf {input.vcfs} --reference {input.fasta} --samples {input.samples}"
+        " --regions {input.regions} --thresholds {input.thresholds} --profile {params.profile}"
+        " --output <results>/cohort 2> {log}"

@@ -1,0 +1,30 @@
+"""People and classified variants: findings, and what was read of each gene."""
+
+
+rule hereditary:
+    input:
+        calls=expand("<results>/cohort/calls/{batch}.bcf", batch=BATCHES),
+        classified="<results>/annotation/classified.parquet",
+        coverage=expand("<results>/qc/coverage/{batch}.parquet", batch=ALIGNED),
+        samples=config["cohort"]["samples"],
+        panel=config["policy"]["panel"],
+        thresholds=config["policy"]["thresholds"],
+    output:
+        findings="<results>/hereditary/findings.parquet",
+        genes="<results>/hereditary/genes.parquet",
+    params:
+        code=code_of("genomics/hereditary"),
+        coverage=lambda wildcards, input: [f"--coverage {path}" for path in input.coverage],
+        calls=lambda wildcards, input: [f"--calls {path}" for path in input.calls],
+        panel=config["policy"]["panel_profile"],
+        profile=config["policy"]["threshold_profile"],
+    log:
+        "<results>/logs/hereditary.log",
+    benchmark:
+        "<results>/benchmarks/hereditary.tsv"
+    conda:
+        "../envs/genomics.yaml"
+    shell:
+        "genomics hereditary {params.calls} --classified {input.classified} {params.coverage}"
+        " --samples {input.samples} --panel {input.panel} --panel-profile {params.panel}"
+        " --thresholds {input.thresholds} --profile {params.profile} --output <results>/hereditary 2> {log}"

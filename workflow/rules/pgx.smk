@@ -1,0 +1,24 @@
+"""Star alleles and phenotypes for everyone."""
+
+
+rule pgx:
+    input:
+        calls=expand("<results>/cohort/calls/{batch}.bcf", batch=BATCHES),
+        samples=config["cohort"]["samples"],
+        definitions=config["policy"]["pgx"],
+    output:
+        "<results>/pgx/pgx.parquet",
+        "<results>/pgx/pgx.tsv",
+    params:
+        code=code_of("genomics/pgx"),
+        calls=lambda wildcards, input: [f"--calls {path}" for path in input.calls],
+        profile=config["policy"]["pgx_profile"],
+    log:
+        "<results>/logs/pgx.log",
+    benchmark:
+        "<results>/benchmarks/pgx.tsv"
+    conda:
+        "../envs/genomics.yaml"
+    shell:
+        "genomics pgx {params.calls} --samples {input.samples} --definitions {input.definitions}"
+        " --genes-profile {params.profile} --output {output[0]} 2> {log}"

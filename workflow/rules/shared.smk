@@ -1,0 +1,37 @@
+"""What the rules ask of the sample sheet and of the code: names of batches, and a hash that reruns a stage."""
+
+import hashlib
+from pathlib import Path
+
+
+def sheet_column(column):
+    """One column of the sample sheet by sample, without loading a library."""
+    with open(config["cohort"]["samples"], encoding="utf-8") as sheet:
+        rows = [line.rstrip("\n").split("\t") for line in sheet if line.strip() and line[0] != "#"]
+    place = rows[0].index(column)
+    return [row[place] for row in rows[1:]]
+
+
+BATCHES = sorted(set(sheet_column("batch")))
+ALIGNMENTS = dict(zip(sheet_column("sample_id"), sheet_column("alignment"), strict=True))
+ALIGNED = sorted({batch for batch, path in zip(sheet_column("batch"), ALIGNMENTS.values(), strict=True) if path})
+
+
+def alignments_of(batch):
+    """The alignment files of one batch."""
+    return [
+        path
+        for name, path in zip(sheet_column("batch"), ALIGNMENTS.values(), strict=True)
+        if name == batch and path
+    ]
+
+
+def code_of(*folders):
+    """Hash of the code behind a rule: Snakemake runs the rule again when it changes."""
+    digest = hashlib.sha256()
+    for folder in ("genomics/records", "genomics/files", *folders):
+        base = Path(workflow.basedir) / folder
+        for path in sorted(base.rglob("*.*")) if base.is_dir() else [base]:
+            if "__pycache__" not in path.parts and path.is_file():
+                digest.update(path.read_bytes())
+    return digest.hexdigest()[:16]

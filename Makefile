@@ -30,11 +30,11 @@ lint: setup
 	@ruff check .
 	@ruff format --check -q .
 	@mypy --strict genomics
-	@snakefmt --check -q $(SMK)
+	@snakefmt --check $(SMK)
 	@snakemake --lint
 
 format: setup
-	@ruff check --fix -q . ; ruff format -q . ; snakefmt -q $(SMK)
+	@ruff check --fix -q . ; ruff format -q . ; snakefmt $(SMK)
 
 bench: setup
 	@$(BIN)/python -m tests.benchmarks.run

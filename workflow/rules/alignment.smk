@@ -13,15 +13,15 @@ rule alignment_qc:
     output:
         alignment="<results>/qc/alignment/{batch}.parquet",
         coverage="<results>/qc/coverage/{batch}.parquet",
-    params:
-        code=code_of("genomics/alignment"),
-        profile=config["policy"]["threshold_profile"],
     log:
         "<results>/logs/alignment_qc/{batch}.log",
     benchmark:
         "<results>/benchmarks/alignment_qc/{batch}.tsv"
     conda:
         "../envs/genomics.yaml"
+    params:
+        code=code_of("genomics/alignment"),
+        profile=config["policy"]["threshold_profile"],
     shell:
         "genomics alignment-qc --samples {input.samples} --batch {wildcards.batch} --reference {input.fasta}"
         " --exons {input.exons} --sex-windows {input.windows} --thresholds {input.thresholds}"

@@ -11,15 +11,15 @@ rule annotate:
         panel=config["policy"]["panel"],
     output:
         "<results>/annotation/variants.parquet",
-    params:
-        code=code_of("genomics/annotation"),
-        carriers=config["policy"]["novel_carriers"],
     log:
         "<results>/logs/annotate.log",
     benchmark:
         "<results>/benchmarks/annotate.tsv"
     conda:
         "../envs/genomics.yaml"
+    params:
+        code=code_of("genomics/annotation"),
+        carriers=config["policy"]["novel_carriers"],
     shell:
         "genomics annotate --vcf {input.sites} --reference {input.fasta} --transcripts {input.transcripts}"
         " --clinvar {input.clinvar} --gnomad {input.gnomad} --panel {input.panel}"
@@ -33,15 +33,15 @@ rule classify:
         panel=config["policy"]["panel"],
     output:
         "<results>/annotation/classified.parquet",
-    params:
-        code=code_of("genomics/hereditary"),
-        profile=config["policy"]["panel_profile"],
     log:
         "<results>/logs/classify.log",
     benchmark:
         "<results>/benchmarks/classify.tsv"
     conda:
         "../envs/genomics.yaml"
+    params:
+        code=code_of("genomics/hereditary"),
+        profile=config["policy"]["panel_profile"],
     shell:
         "genomics classify --variants {input.variants} --transcripts {input.transcripts} --panel {input.panel}"
         " --panel-profile {params.profile} --output {output} 2> {log}"

@@ -11,14 +11,14 @@ rule check:
         alignments=[path for path in ALIGNMENTS.values() if path],
     output:
         "<results>/checks.json",
-    params:
-        code=code_of("genomics/checks"),
-        config=workflow.configfiles[0],
     log:
         "<results>/logs/check.log",
     benchmark:
         "<results>/benchmarks/check.tsv"
     conda:
         "../envs/genomics.yaml"
+    params:
+        code=code_of("genomics/checks"),
+        config=workflow.configfiles[0],
     shell:
         "genomics check --config {params.config} --output {output} 2> {log}"

@@ -15,15 +15,15 @@ rule cohort:
         sites="<results>/cohort/sites.parquet",
         vcf="<results>/cohort/sites.vcf.gz",
         calls=expand("<results>/cohort/calls/{batch}.bcf", batch=BATCHES),
-    params:
-        code=code_of("genomics/cohort"),
-        profile=config["policy"]["threshold_profile"],
     log:
         "<results>/logs/cohort.log",
     benchmark:
         "<results>/benchmarks/cohort.tsv"
     conda:
         "../envs/genomics.yaml"
+    params:
+        code=code_of("genomics/cohort"),
+        profile=config["policy"]["threshold_profile"],
     shell:
         "genomics cohort --vcf {input.vcfs} --reference {input.fasta} --samples {input.samples}"
         " --regions {input.regions} --thresholds {input.thresholds} --profile {params.profile}"

@@ -12,18 +12,18 @@ rule hereditary:
     output:
         findings="<results>/hereditary/findings.parquet",
         genes="<results>/hereditary/genes.parquet",
-    params:
-        code=code_of("genomics/hereditary"),
-        coverage=lambda wildcards, input: [f"--coverage {path}" for path in input.coverage],
-        calls=lambda wildcards, input: [f"--calls {path}" for path in input.calls],
-        panel=config["policy"]["panel_profile"],
-        profile=config["policy"]["threshold_profile"],
     log:
         "<results>/logs/hereditary.log",
     benchmark:
         "<results>/benchmarks/hereditary.tsv"
     conda:
         "../envs/genomics.yaml"
+    params:
+        code=code_of("genomics/hereditary"),
+        coverage=lambda wildcards, input: [f"--coverage {path}" for path in input.coverage],
+        calls=lambda wildcards, input: [f"--calls {path}" for path in input.calls],
+        panel=config["policy"]["panel_profile"],
+        profile=config["policy"]["threshold_profile"],
     shell:
         "genomics hereditary {params.calls} --classified {input.classified} {params.coverage}"
         " --samples {input.samples} --panel {input.panel} --panel-profile {params.panel}"

@@ -9,16 +9,16 @@ rule pgx:
     output:
         "<results>/pgx/pgx.parquet",
         "<results>/pgx/pgx.tsv",
-    params:
-        code=code_of("genomics/pgx"),
-        calls=lambda wildcards, input: [f"--calls {path}" for path in input.calls],
-        profile=config["policy"]["pgx_profile"],
     log:
         "<results>/logs/pgx.log",
     benchmark:
         "<results>/benchmarks/pgx.tsv"
     conda:
         "../envs/genomics.yaml"
+    params:
+        code=code_of("genomics/pgx"),
+        calls=lambda wildcards, input: [f"--calls {path}" for path in input.calls],
+        profile=config["policy"]["pgx_profile"],
     shell:
         "genomics pgx {params.calls} --samples {input.samples} --definitions {input.definitions}"
         " --genes-profile {params.profile} --output {output[0]} 2> {log}"

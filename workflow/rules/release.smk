@@ -8,12 +8,12 @@ if config["review"]["acts"]:
             acts=config["review"]["acts"],
         output:
             "<results>/review/acts.log",
-        params:
-            at=config["review"]["at"],
-        conda:
-            "../envs/genomics.yaml"
         log:
             "<results>/logs/demo_signers.log",
+        conda:
+            "../envs/genomics.yaml"
+        params:
+            at=config["review"]["at"],
         shell:
             "genomics review apply {input.acts} --database <results>/review/review.sqlite --at {params.at}"
             " > {output} 2> {log}"
@@ -26,16 +26,16 @@ if config["review"]["acts"]:
             reports=config["review"]["reports"],
         output:
             "<results>/released.json",
-        params:
-            code=code_of("genomics/release", "genomics/reporting"),
-            at=config["review"]["at"],
         log:
             "<results>/logs/release.log",
         benchmark:
             "<results>/benchmarks/release.tsv"
-        threads: 2
         conda:
             "../envs/genomics.yaml"
+        threads: 2
+        params:
+            code=code_of("genomics/release", "genomics/reporting"),
+            at=config["review"]["at"],
         shell:
             "genomics release --database <results>/review/review.sqlite --consents {input.consents}"
             " --identities {input.identities} --templates {input.reports} --processes {threads}"
@@ -52,13 +52,13 @@ rule summary:
     output:
         text="<results>/summary.txt",
         json="<results>/summary.json",
-    params:
-        code=code_of("genomics/cli/summary.py"),
-        alignment=lambda wildcards, input: [f"--alignment {path}" for path in input.alignment],
     log:
         "<results>/logs/summary.log",
     conda:
         "../envs/genomics.yaml"
+    params:
+        code=code_of("genomics/cli/summary.py"),
+        alignment=lambda wildcards, input: [f"--alignment {path}" for path in input.alignment],
     shell:
         "genomics summary --database <results>/review/review.sqlite --cohort <results>/cohort"
         " {params.alignment} --findings {input.findings} --released <results>/released"

@@ -14,12 +14,12 @@ rule provenance:
         thresholds=config["policy"]["thresholds"],
     output:
         "<results>/provenance.json",
-    params:
-        code=code_of("genomics/cli/provenance.py", "pyproject.toml"),
     log:
         "<results>/logs/provenance.log",
     conda:
         "../envs/genomics.yaml"
+    params:
+        code=code_of("genomics/cli/provenance.py", "pyproject.toml"),
     shell:
         "genomics provenance --config {input.config} --output {output} 2> {log}"
 
@@ -40,14 +40,14 @@ rule cases:
         signers=config["review"]["signers"],
     output:
         "<results>/review/cases.json",
-    params:
-        code=code_of("genomics/review", "genomics/reporting", config["review"]["reports"]),
-        alignment=lambda wildcards, input: [f"--alignment {path}" for path in input.alignment],
-        at=config["review"]["at"],
     log:
         "<results>/logs/cases.log",
     conda:
         "../envs/genomics.yaml"
+    params:
+        code=code_of("genomics/review", "genomics/reporting", config["review"]["reports"]),
+        alignment=lambda wildcards, input: [f"--alignment {path}" for path in input.alignment],
+        at=config["review"]["at"],
     shell:
         "genomics cases --samples {input.samples} --consents {input.consents} {params.alignment}"
         " --cohort <results>/cohort --findings {input.findings} --genes {input.genes}"
@@ -63,12 +63,12 @@ rule drafts:
         reports=config["review"]["reports"],
     output:
         directory("<results>/review/drafts"),
-    params:
-        code=code_of("genomics/reporting"),
     log:
         "<results>/logs/drafts.log",
     conda:
         "../envs/genomics.yaml"
+    params:
+        code=code_of("genomics/reporting"),
     shell:
         "genomics drafts --database <results>/review/review.sqlite --identities {input.identities}"
         " --templates {input.reports} --output {output} 2> {log}"

@@ -1,0 +1,114 @@
+import numpy as np
+import pytest
+from alignment_builder import sample
+
+from genomics.alignment.metrics import Measured, exon_coverage, judge, sex_of, sex_ratios
+from genomics.alignment.targets import Targets
+from genomics.records.person import Sex
+from genomics.records.quality import Verdict
+from genomics.records.region import CodingExon
+from genomics.records.variant import Interval
+
+WINDOWS = [Interval("chr1", 0, 10), Interval("chrX", 0, 10), Interval("chrY", 0, 10)]
+
+
+def measured(**changes):
+    values = {
+        "sample": sample(None, sex=Sex.FEMALE),
+        "names": {"S1"},
+        "mean_depth": 33.0,
+        "fraction_20x": 0.97,
+        "x_ratio": 1.0,
+        "y_ratio": 0.0,
+        "sex_read": Sex.FEMALE,
+    }
+    return Measured(**values | changes)
+
+
+@pytest.fixture
+def codes(limits):
+    """Reason codes of a measured sample with some values changed."""
+    return lambda **changes: [reason.code for reason in judge(measured(**changes), limits)[1]]
+
+
+@pytest.mark.parametrize(
+    ("x_ratio", "y_ratio", "sex"),
+    [
+        (1.0, 0.0, Sex.FEMALE),
+        (0.9, 0.03, Sex.FEMALE),
+        (0.5, 0.5, Sex.MALE),
+        (0.55, 0.42, Sex.MALE),
+        (0.5, 0.0, Sex.UNKNOWN),  # X0
+        (1.0, 0.5, Sex.UNKNOWN),  # XXY
+        (0.5, 1.0, Sex.UNKNOWN),  # XYY
+        (1.5, 0.0, Sex.UNKNOWN),  # XXX
+        (0.72, 0.2, Sex.UNKNOWN),  # a mixture
+        (None, 0.5, Sex.UNKNOWN),
+        (0.5, None, Sex.UNKNOWN),
+    ],
+)
+def test_sex_is_read_from_both_ratios_and_never_forced(x_ratio, y_ratio, sex, limits):
+    assert sex_of(x_ratio, y_ratio, limits) is sex
+
+
+def test_sex_ratios_divide_by_the_autosome_windows():
+    depth = np.array([20] * 10 + [10] * 10 + [5] * 10)
+    assert sex_ratios(depth, Targets(WINDOWS), WINDOWS) == (0.5, 0.25)
+
+
+def test_without_autosome_reads_there_is_no_ratio():
+    depth = np.array([0] * 10 + [10] * 10 + [5] * 10)
+    assert sex_ratios(depth, Targets(WINDOWS), WINDOWS) == (None, None)
+
+
+def test_without_y_windows_there_is_no_y_ratio():
+    assert sex_ratios(np.array([20] * 10 + [20] * 10), Targets(WINDOWS[:2]), WINDOWS[:2]) == (1.0, None)
+
+
+def test_a_good_sample_passes_without_a_reason(limits):
+    assert judge(measured(), limits) == (Verdict.PASS, [])
+
+
+def test_each_limit_fails_with_its_number_and_source(limits):
+    verdict, (reason,) = judge(measured(mean_depth=29.9), limits)
+    assert verdict is Verdict.FAIL
+    assert (reason.code, reason.value, reason.limit, reason.source) == ("low_depth", 29.9, 30, "test source")
+
+
+def test_a_number_at_the_limit_passes(codes):
+    assert codes(mean_depth=30.0, fraction_20x=0.9) == []
+
+
+def test_all_reasons_are_told_at_once(codes):
+    assert codes(mean_depth=3.0, fraction_20x=0.1, names={"S2"}, sex_read=Sex.MALE) == [
+        "sample_name_mismatch",
+        "low_depth",
+        "low_fraction_20x",
+        "sex_mismatch",
+    ]
+
+
+def test_an_unrecorded_sex_is_no_mismatch(codes):
+    assert codes(sample=sample(None, sex=Sex.UNKNOWN), sex_read=Sex.MALE) == []
+
+
+def test_a_recorded_sex_that_reads_ambiguous_warns_but_is_no_mismatch(limits):
+    verdict, (reason,) = judge(measured(x_ratio=0.5, y_ratio=0.0, sex_read=Sex.UNKNOWN), limits)
+    assert (verdict, reason.code) == (Verdict.WARN, "sex_not_read")
+
+
+@pytest.mark.parametrize("names", [set(), {""}, {"S2"}, {"S1", "S2"}, {"s1"}])
+def test_read_groups_must_name_this_sample_and_no_other(names, codes):
+    assert codes(names=names) == ["sample_name_mismatch"]
+
+
+def test_nothing_to_measure_is_neither_pass_nor_fail(limits):
+    verdict, (reason,) = judge(measured(mean_depth=None, fraction_20x=None), limits)
+    assert (verdict, reason.code) == (Verdict.WARN, "coverage_not_measured")
+
+
+def test_exon_rows_hold_mean_minimum_and_fraction():
+    exon = CodingExon(Interval("chr1", 100, 104), "BRCA1", 2, "-", "NM_007294.4")
+    (row,) = exon_coverage("S1", np.array([19, 20, 21, 40]), Targets([exon.interval]), [exon])
+    assert (row.gene, row.exon, row.start, row.end) == ("BRCA1", 2, 100, 104)
+    assert (row.mean_depth, row.minimum_depth, row.fraction_20x) == (25.0, 19, 0.75)

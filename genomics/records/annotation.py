@@ -51,6 +51,9 @@ class AnnotatedVariant(msgspec.Struct, frozen=True):
     cohort_carriers: int
     known_in: list[str]
     novel: bool
+    clinvar_genes: list[str] = []
+    gnomad_homozygotes: int | None = None
+    gnomad_filters: list[str] = []
 
 
 class Route(StrEnum):

@@ -1,0 +1,40 @@
+"""The reference genome: an indexed FASTA, plain or bgzipped."""
+
+import re
+from pathlib import Path
+from types import TracebackType
+
+import pysam
+
+from genomics.errors import FormatError
+
+_UNKNOWN = re.compile("[^ACGT]")
+
+
+class Reference:
+    """Bases by position, 1-based and inclusive; what is not A, C, G or T reads as N."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        try:
+            self._fasta = pysam.FastaFile(str(path))
+        except (OSError, ValueError) as error:
+            if not path.exists():
+                raise FileNotFoundError(2, "no such file", str(path)) from error
+            raise FormatError(f"{path}: not a readable FASTA with its .fai index; run `samtools faidx`") from error
+        self.lengths = dict(zip(self._fasta.references, self._fasta.lengths, strict=True))
+
+    def fetch(self, contig: str, first: int, last: int) -> str:
+        """Upper-case bases from `first` to `last`; fewer where the contig ends."""
+        if contig not in self.lengths:
+            raise FormatError(f"{self._path}: no contig {contig}; GRCh38 with chr-prefixed names is needed")
+        bases = self._fasta.fetch(contig, max(first, 1) - 1, min(last, self.lengths[contig]))
+        return _UNKNOWN.sub("N", bases.upper())
+
+    def __enter__(self) -> "Reference":
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._fasta.close()

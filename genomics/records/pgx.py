@@ -13,6 +13,29 @@ class PgxStatus(StrEnum):
     NOT_CALLED = "not_called"
 
 
+class Phenotype(StrEnum):
+    """CPIC standard terms (Caudle 2017, PMID 27441996; G6PD: PMID 36049896; transporters: PMID 35152405)."""
+
+    ULTRARAPID_METABOLIZER = "Ultrarapid Metabolizer"
+    RAPID_METABOLIZER = "Rapid Metabolizer"
+    NORMAL_METABOLIZER = "Normal Metabolizer"
+    LIKELY_INTERMEDIATE_METABOLIZER = "Likely Intermediate Metabolizer"
+    INTERMEDIATE_METABOLIZER = "Intermediate Metabolizer"
+    POSSIBLE_INTERMEDIATE_METABOLIZER = "Possible Intermediate Metabolizer"
+    LIKELY_POOR_METABOLIZER = "Likely Poor Metabolizer"
+    POOR_METABOLIZER = "Poor Metabolizer"
+    INCREASED_FUNCTION = "Increased Function"
+    NORMAL_FUNCTION = "Normal Function"
+    POSSIBLE_DECREASED_FUNCTION = "Possible Decreased Function"
+    DECREASED_FUNCTION = "Decreased Function"
+    POOR_FUNCTION = "Poor Function"
+    NORMAL = "Normal"
+    VARIABLE = "Variable"
+    DEFICIENT = "Deficient"
+    DEFICIENT_WITH_CNSHA = "Deficient with CNSHA"
+    INDETERMINATE = "Indeterminate"
+
+
 class PgxResult(msgspec.Struct, frozen=True):
     """One gene of one person. `phenotype` uses CPIC standard terms and is `None` unless CALLED.
 

@@ -1,0 +1,1 @@
+"""Pharmacogenomics: genotypes at defining positions to named alleles, functions and phenotypes."""

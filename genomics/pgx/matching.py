@@ -1,0 +1,63 @@
+"""Which named alleles, or pairs of them, explain a genotype exactly at the positions that could be read."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from genomics.pgx.definitions import GeneDefinition
+from genomics.pgx.patterns import Pattern
+
+Flags = npt.NDArray[np.bool_]
+
+
+@dataclass(frozen=True)
+class AlleleMatrix:
+    """`allowed` [alleles, positions]: bit n is set where the allele may have code n."""
+
+    allowed: npt.NDArray[np.int64]
+
+
+def allele_matrix(definition: GeneDefinition) -> AlleleMatrix:
+    """The named alleles as bits of codes. What an allele does not name is reference."""
+    allowed = np.ones((len(definition.alleles), len(definition.sites)), dtype=np.int64)
+    for column, site in enumerate(definition.sites):
+        for code, change in enumerate(site.changes, start=1):
+            for row, allele in enumerate(definition.alleles):
+                if change.key in allele.variants:
+                    allowed[row, column] = 1 << code
+                elif change.key in allele.optional:
+                    allowed[row, column] |= 1 << code
+    return AlleleMatrix(allowed)
+
+
+def fitting(matrix: AlleleMatrix, pattern: Pattern) -> list[tuple[int, ...]]:
+    """Every pair of alleles (or single allele, where there is one copy) that gives this genotype.
+
+    Positions that could not be read are left out of every allele. Within a group of phased positions a
+    pair must fit the same way round; groups turn freely against each other.
+    """
+    if pattern.single_copy:
+        fits = _fits(matrix, pattern.first, pattern.readable)
+        return [(int(allele),) for allele in np.flatnonzero(fits)]
+    groups = pattern.linked
+    first = np.stack([_fits(matrix, pattern.first, group) for group in groups], axis=1)
+    second = np.stack([_fits(matrix, pattern.second, group) for group in groups], axis=1)
+    able = np.flatnonzero((first | second).all(axis=1))
+    first, second = first[able], second[able]
+    one_way = first[:, None] & second[None, :]
+    pairs = (one_way | one_way.swapaxes(0, 1)).all(axis=2)
+    return [(int(able[a]), int(able[b])) for a, b in np.argwhere(np.triu(pairs))]
+
+
+def look_alikes(matrix: AlleleMatrix, pattern: Pattern, among: set[int]) -> list[list[int]]:
+    """Alleles of `among` that the missing positions make indistinguishable from each other."""
+    groups: dict[bytes, list[int]] = {}
+    for allele in sorted(among):
+        groups.setdefault(matrix.allowed[allele, pattern.readable].tobytes(), []).append(allele)
+    return [group for group in groups.values() if len(group) > 1]
+
+
+def _fits(matrix: AlleleMatrix, codes: npt.NDArray[np.int32], sites: list[int]) -> Flags:
+    wanted = np.int64(1) << codes[sites].astype(np.int64)
+    return np.asarray((matrix.allowed[:, sites] & wanted != 0).all(axis=1))

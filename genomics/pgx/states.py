@@ -1,0 +1,174 @@
+"""What the calls say at each defining position: codes of positions by people, before any allele is named.
+
+A code is 0 for the reference and 1, 2, ... for the position's changes; NO_CALL where the file is silent,
+half-called or filtered; ABSENT_COPY where there is no second copy; CONFLICT and below where something is
+there that no named allele has. Missing is never reference.
+"""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from genomics.errors import FormatError
+from genomics.files.calls import ABSENT_COPY, Calls
+from genomics.pgx.definitions import Site
+
+NO_CALL, CONFLICT = -1, -3
+UNPHASED = -2
+
+Codes = npt.NDArray[np.int32]
+Flags = npt.NDArray[np.bool_]
+
+
+@dataclass(frozen=True)
+class GeneStates:
+    """`copies` [sites, people, 2] and `phase_set` [sites, people] (UNPHASED, or the set; -1 is the unnamed one).
+
+    A code of CONFLICT - n at a site stands for `problems[site][n]`.
+    """
+
+    copies: Codes
+    phase_set: Codes
+    problems: tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True)
+class _Record:
+    """One record at a position: `code` 0 says reference only, `None` is a change no named allele has."""
+
+    label: str
+    code: int | None
+    carried: npt.NDArray[np.int8]
+    phased: Flags
+    phase_set: npt.NDArray[np.int32]
+
+
+def gene_states(calls: Calls, sites: Sequence[Site]) -> GeneStates:
+    """States of all people at the sites of one gene."""
+    known = {change.key for site in sites for change in site.changes}
+    starts, long = _index(calls)
+    people = len(calls.samples)
+    copies = np.full((len(sites), people, 2), NO_CALL, dtype=np.int32)
+    phase_set = np.full((len(sites), people), UNPHASED, dtype=np.int32)
+    problems = []
+    for number, site in enumerate(sites):
+        own = [_record(calls, row, site) for row in starts[site.contig, site.position]]
+        reaching = [row for row in long if _reaches(calls, row, site)]
+        covered = _carriers(calls, [row for row in reaching if calls.sites[row].key in known])
+        foreign = [row for row in reaching if calls.sites[row].key not in known]
+        said: list[str] = []
+        if own:
+            copies[number], phase_set[number] = _site_states(own, covered, said)
+            _mark_foreign(copies[number], calls, foreign, said)
+        problems.append(tuple(said))
+    return GeneStates(copies, phase_set, tuple(problems))
+
+
+def _index(calls: Calls) -> tuple[defaultdict[tuple[str, int], list[int]], list[int]]:
+    starts: defaultdict[tuple[str, int], list[int]] = defaultdict(list)
+    for row, record in enumerate(calls.sites):
+        starts[record.contig, record.position].append(row)
+    long = [row for row, record in enumerate(calls.sites) if len(record.reference) > 1 and record.alternate]
+    return starts, long
+
+
+def _reaches(calls: Calls, row: int, site: Site) -> bool:
+    """Whether a record that starts before the position touches its base."""
+    record = calls.sites[row]
+    end = record.position + len(record.reference) - 1
+    return record.contig == site.contig and record.position < site.position <= end
+
+
+def _record(calls: Calls, row: int, site: Site) -> _Record:
+    record = calls.sites[row]
+    shared = min(len(record.reference), len(site.reference))
+    if record.reference[:shared] != site.reference[:shared]:
+        raise FormatError(
+            f"{record.contig}:{record.position}: reference {record.reference} in the calls, "
+            f"{site.reference} in the PGx tables; call against GRCh38"
+        )
+    code: int | None = 0
+    if record.alternate is not None:
+        keys = [change.key for change in site.changes]
+        code = keys.index(record.key) + 1 if record.key in keys else None
+    carried = calls.haplotypes[row]
+    if record.filters:
+        carried = np.where(carried == ABSENT_COPY, carried, NO_CALL).astype(np.int8)
+    return _Record(record.key, code, carried, calls.phased[row], calls.phase_set[row])
+
+
+def _carriers(calls: Calls, rows: Sequence[int]) -> npt.NDArray[np.int64]:
+    """Copies of each person that the changes in `rows` take up."""
+    if not rows:
+        return np.zeros(len(calls.samples), dtype=np.int64)
+    return np.asarray((calls.haplotypes[list(rows)] == 1).sum(axis=(0, 2)))
+
+
+def _site_states(records: list[_Record], covered: npt.NDArray[np.int64], said: list[str]) -> tuple[Codes, Codes]:
+    """Put the split records of one position together: reference copies are what no record claims."""
+    carried = np.stack([record.carried for record in records])
+    absent = carried == ABSENT_COPY
+    ploidy = (~absent).sum(axis=2)
+    slots = np.zeros(carried.shape[1:], dtype=np.int32)
+    for record in records:
+        slots += (record.carried == 1) * np.int32(record.code or 0)
+    claims = (carried == 1).sum(axis=0)
+    phase_set = _phase(records, claims)
+    copies = np.where((phase_set != UNPHASED)[:, None], slots, _unordered(records))
+    copies = np.where(absent.all(axis=0), ABSENT_COPY, copies).astype(np.int32)
+
+    total = claims.sum(axis=1)
+    _mark(copies, total > ploidy.max(axis=0), "more changed copies than copies", said)
+    _mark(copies, ploidy.max(axis=0) != ploidy.min(axis=0), "records disagree on the number of copies", said)
+    for record in records:
+        if record.code is None:
+            changed = (record.carried == 1).sum(axis=1)
+            explained = changed <= covered if record.label.endswith(":*") else np.zeros_like(changed, dtype=bool)
+            _mark(copies, (changed > 0) & ~explained, f"carries {record.label}, in no named allele", said)
+    copies[(carried == NO_CALL).any(axis=(0, 2))] = NO_CALL
+    return copies, phase_set
+
+
+def _unordered(records: list[_Record]) -> Codes:
+    """Codes by count, reference first: an unphased record does not say which copy."""
+    counts = [(record.code or 0, (record.carried == 1).sum(axis=1)) for record in records]
+    slots = np.zeros((len(records[0].carried), 2), dtype=np.int32)
+    filled = np.zeros(len(slots), dtype=np.int64)
+    for code, count in sorted(counts, key=lambda item: -item[0]):
+        for _ in range(2):
+            put = (count > 0) & (filled < 2)
+            slots[put, 1 - filled[put]] = code
+            filled += put
+            count = count - 1
+    single = (records[0].carried == ABSENT_COPY)[:, 1]
+    slots[single] = slots[single][:, ::-1]
+    return slots
+
+
+def _phase(records: list[_Record], claims: npt.NDArray[np.int64]) -> Codes:
+    """The phase set of each person's changed copies; UNPHASED unless every changed record is in the same set."""
+    carrying = np.stack([(record.carried == 1).any(axis=1) for record in records])
+    phased = np.stack([record.phased for record in records])
+    sets = np.stack([record.phase_set for record in records])
+    low = np.where(carrying, sets, np.iinfo(np.int32).max).min(axis=0)
+    high = np.where(carrying, sets, np.iinfo(np.int32).min).max(axis=0)
+    agreed = carrying.any(axis=0) & (phased | ~carrying).all(axis=0) & (low == high)
+    return np.where(agreed & (claims <= 1).all(axis=1), low, UNPHASED).astype(np.int32)
+
+
+def _mark_foreign(copies: Codes, calls: Calls, rows: Sequence[int], said: list[str]) -> None:
+    """A longer change that reaches over the position and is in no named allele: conflict, or silence."""
+    for row in rows:
+        carried = calls.haplotypes[row]
+        copies[(carried == NO_CALL).any(axis=1)] = NO_CALL
+        label = f"overlapped by {calls.sites[row].key}, in no named allele"
+        _mark(copies, (carried == 1).any(axis=1) & (copies[:, 0] != NO_CALL), label, said)
+
+
+def _mark(copies: Codes, who: Flags, problem: str, said: list[str]) -> None:
+    if who.any():
+        copies[who] = CONFLICT - len(said)
+        said.append(problem)

@@ -7,9 +7,10 @@ Biesecker 2018). Criteria that need families, functional studies or literature a
 from collections.abc import Callable
 
 from genomics.hereditary.evidence import Evidence
-from genomics.hereditary.kinds import has
+from genomics.hereditary.kinds import has, kind_of
 from genomics.hereditary.pvs1 import pvs1
 from genomics.records.annotation import Criterion
+from genomics.records.panel import VariantKind
 
 
 def pm2_supporting(evidence: Evidence) -> Criterion:
@@ -42,7 +43,7 @@ def bs1(evidence: Evidence) -> Criterion:
 
 def pm4(evidence: Evidence) -> Criterion:
     """The protein's length changes and its frame stays."""
-    met = has(evidence.variant.consequences, "inframe_insertion", "inframe_deletion", "stop_lost")
+    met = kind_of(evidence.variant.consequences) is VariantKind.IN_FRAME
     fact = (
         "length of the protein changes in frame; repeats not looked at" if met else "no in-frame change of length"
     )

@@ -10,6 +10,7 @@ from genomics.records.annotation import Route
 from genomics.records.genotype import Zygosity
 from genomics.records.panel import AllelicRule
 from genomics.records.person import Sex
+from genomics.records.variant import Variant
 
 CARRIER = "one copy only: carrier, not returned"
 
@@ -66,11 +67,22 @@ def impossible_zygosity(zygosity: Zygosity, contig: str, sex: Sex) -> str | None
 
 
 def phase_of(one: Hit, other: Hit) -> Phase:
-    """Known only within one phase set; statistical phasing of rare variants is not believed."""
+    """Known only within one phase set; statistical phasing of rare variants is not believed.
+
+    A homozygous variant lies on the other copy too, and one base cannot be changed twice on one copy.
+    """
+    if Zygosity.HOM in (one.zygosity, other.zygosity) or _same_base(one.key, other.key):
+        return Phase.TRANS
     if one.phase_set is None or one.phase_set != other.phase_set:
         return Phase.UNKNOWN
-    together = any(a == b == 1 for a, b in zip(one.haplotypes, other.haplotypes, strict=True))
+    together = any(a == b == 1 for a, b in zip(one.haplotypes, other.haplotypes, strict=False))
     return Phase.CIS if together else Phase.TRANS
+
+
+def _same_base(one: str, other: str) -> bool:
+    variants = Variant.parse(one), Variant.parse(other)
+    single = all(len(variant.reference) == len(variant.alternate) == 1 for variant in variants)
+    return single and variants[0].sort_key[:2] == variants[1].sort_key[:2]
 
 
 def any_copy(hit: Hit, _others: Sequence[Hit], _sex: Sex) -> Allelic:

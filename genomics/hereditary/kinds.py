@@ -11,7 +11,10 @@ _KINDS = (
         {"frameshift", "stop_gained", "splice_acceptor", "splice_donor", "transcript_ablation"},
     ),
     (VariantKind.START_LOST, {"start_lost"}),
-    (VariantKind.IN_FRAME, {"inframe_insertion", "inframe_deletion", "inframe_altering", "stop_lost"}),
+    (
+        VariantKind.IN_FRAME,
+        {"inframe_insertion", "inframe_deletion", "inframe_altering", "protein_altering", "stop_lost"},
+    ),
     (VariantKind.MISSENSE, {"missense"}),
     (VariantKind.SYNONYMOUS, {"synonymous", "stop_retained", "start_retained"}),
     (VariantKind.PROMOTER, {"5_prime_utr", "upstream_gene", "upstream"}),

@@ -1,0 +1,103 @@
+"""People by genes: one row for everyone, so that silence about a gene is never taken for a negative result."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+
+import msgspec
+import numpy as np
+
+from genomics.files.calls import ABSENT_COPY, MISSING, Calls
+from genomics.hereditary.people import looked_at, site_rows
+from genomics.records.annotation import ClassifiedVariant, Route
+from genomics.records.hereditary import Finding, GeneOutcome, GeneRead
+from genomics.records.panel import PanelRule
+from genomics.records.person import Sample
+from genomics.records.quality import ExonCoverage
+from genomics.records.variant import Variant
+
+
+class GeneCoverage(msgspec.Struct, frozen=True):
+    """One gene's coding exons: fraction read (0 to 1), exons under the limit, whether one has no base read."""
+
+    callable_fraction: float
+    unread_exons: tuple[int, ...]
+    blank_exon: bool
+
+
+def gene_coverage(exons: Sequence[ExonCoverage], least_fraction: float) -> GeneCoverage:
+    """Coding bases at the wanted depth over all exons of a gene, weighted by length."""
+    bases = sum(exon.end - exon.start for exon in exons)
+    read = sum(exon.fraction_20x * (exon.end - exon.start) for exon in exons)
+    unread = sorted({exon.exon for exon in exons if exon.fraction_20x < least_fraction})
+    return GeneCoverage(read / bases, tuple(unread), any(exon.fraction_20x == 0 for exon in exons))
+
+
+def outcome_of(
+    found: bool, coverage: GeneCoverage | None, no_call_sites: Sequence[str], least_fraction: float
+) -> GeneOutcome:
+    """What may be said of a gene. A site that matters and was not called is never "nothing found"."""
+    if found:
+        return GeneOutcome.FINDING
+    if no_call_sites:
+        return GeneOutcome.NOT_FULLY_READ
+    if coverage is None:
+        return GeneOutcome.NOT_MEASURED
+    if coverage.callable_fraction < least_fraction or coverage.blank_exon:
+        return GeneOutcome.NOT_FULLY_READ
+    return GeneOutcome.NOTHING_FOUND
+
+
+def gene_reads(
+    samples: Sequence[Sample],
+    rules: Iterable[PanelRule],
+    variants: Iterable[ClassifiedVariant],
+    calls: Calls,
+    findings: Iterable[Finding],
+    coverage: Iterable[ExonCoverage],
+    least_fraction: float,
+) -> list[GeneRead]:
+    """One row for every person and panel gene, by person and gene."""
+    genes = sorted({rule.gene for rule in rules})
+    found = {(finding.sample_id, finding.gene) for finding in findings if finding.route is not Route.NONE}
+    uncalled = no_calls(calls, looked_at(variants), [sample.sample_id for sample in samples])
+    exons: dict[tuple[str, str], list[ExonCoverage]] = defaultdict(list)
+    for exon in coverage:
+        exons[exon.sample_id, exon.gene].append(exon)
+    rows = []
+    for sample_id in sorted(sample.sample_id for sample in samples):
+        for gene in genes:
+            pair = sample_id, gene
+            read = gene_coverage(exons[pair], least_fraction) if pair in exons else None
+            rows.append(
+                GeneRead(
+                    sample_id=sample_id,
+                    gene=gene,
+                    callable_fraction=read.callable_fraction if read else None,
+                    unread_exons=list(read.unread_exons) if read else [],
+                    no_call_sites=uncalled.get(pair, []),
+                    outcome=outcome_of(pair in found, read, uncalled.get(pair, []), least_fraction),
+                )
+            )
+    return rows
+
+
+def no_calls(
+    calls: Calls, variants: Iterable[ClassifiedVariant], sample_ids: Sequence[str]
+) -> Mapping[tuple[str, str], list[str]]:
+    """Keys of the sites that each person (by gene) has no call at; a site or person the calls lack has none."""
+    rows = site_rows(calls)
+    called_people = set(calls.samples)
+    missing: dict[tuple[str, str], list[str]] = defaultdict(list)
+    sites = {(Variant.parse(variant.key).sort_key, variant.key, variant.gene) for variant in variants}
+    for _, key, gene in sorted(sites):
+        row = rows.get(key)
+        if row is None:
+            without = set(sample_ids)
+        else:
+            copies = calls.haplotypes[row]
+            empty = (copies == MISSING).any(axis=1) | (copies == ABSENT_COPY).all(axis=1)
+            without = {calls.samples[person] for person in np.flatnonzero(empty)}
+        for sample_id in sample_ids:
+            if sample_id in without or sample_id not in called_people:
+                missing[sample_id, gene].append(key)
+    return missing

@@ -1,0 +1,97 @@
+"""Allele counts of each site, over everyone and by group, after the genotype filter. A man counts once on X."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from genomics.cohort.ploidy import expected_people
+from genomics.cohort.rows import Rows
+from genomics.records.person import Sex
+
+Counts = npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class People:
+    """The columns of every array: who, of which sex and group. `groups` is sorted."""
+
+    samples: list[str]
+    sexes: list[Sex]
+    group_of: list[str]
+
+    @property
+    def groups(self) -> list[str]:
+        """Names of the groups in order."""
+        return sorted(set(self.group_of))
+
+    def membership(self) -> npt.NDArray[np.float32]:
+        """1 where a person [rows] is in a group [columns]; the last column is everyone."""
+        columns = [[own == group for own in self.group_of] for group in self.groups]
+        return np.array([*columns, [True] * len(self.samples)], dtype=np.float32).T
+
+
+@dataclass(frozen=True)
+class SiteCounts:
+    """Counts by site. `AC` alternate copies, `AN` called copies, each [sites, groups and everyone].
+
+    `homozygotes` carry two copies, `carriers` one or two; `call_rate` (0 to 1) is over those who can have a call.
+    """
+
+    group_ac: Counts
+    group_an: Counts
+    homozygotes: Counts
+    carriers: Counts
+    call_rate: npt.NDArray[np.float64]
+
+    @property
+    def ac(self) -> Counts:
+        """Alternate copies of everyone."""
+        return self.group_ac[:, -1]
+
+    @property
+    def an(self) -> Counts:
+        """Called copies of everyone."""
+        return self.group_an[:, -1]
+
+    @property
+    def frequency(self) -> npt.NDArray[np.float64]:
+        """AC over AN (0 to 1); NaN where nobody has a call."""
+        return fraction(self.ac, self.an)
+
+
+def fraction(part: Counts, whole: Counts) -> npt.NDArray[np.float64]:
+    """Part over whole; NaN, not 0, where there is no whole."""
+    return np.asarray(np.divide(part, whole, out=np.full(part.shape, np.nan), where=whole > 0))
+
+
+def counts_of(rows: Rows, people: People, membership: npt.NDArray[np.float32]) -> SiteCounts:
+    """Count the genotypes that passed. Sums stay below 2**24, so 32-bit floats hold them exactly."""
+    copies = rows.alternate_copies * rows.passed
+    called_copies = rows.ploidy * rows.passed
+    called = np.count_nonzero(rows.passed, axis=1)
+    return SiteCounts(
+        group_ac=_grouped(copies, membership),
+        group_an=_grouped(called_copies, membership),
+        homozygotes=np.count_nonzero(copies == 2, axis=1),
+        carriers=np.count_nonzero(copies, axis=1),
+        call_rate=fraction(called, _expected(rows, people.sexes)),
+    )
+
+
+def _grouped(copies: npt.NDArray[np.int8], membership: npt.NDArray[np.float32]) -> Counts:
+    return np.asarray(np.rint(copies.astype(np.float32) @ membership), dtype=np.int64)
+
+
+def _expected(rows: Rows, sexes: Sequence[Sex]) -> Counts:
+    everyone = len(sexes)
+    return np.array(
+        [
+            np.count_nonzero(expected_people(site.contig, site.position, sexes))
+            if site.contig == "chrY"
+            else everyone
+            for site in rows.sites
+        ],
+        dtype=np.int64,
+    )

@@ -1,0 +1,1 @@
+"""Cases become words, words become pages: the only code that knows how a participant's report reads and looks."""

@@ -1,0 +1,205 @@
+"""A medicine case becomes the words and values of its report. All that depends on medicines is decided here."""
+
+from collections.abc import Sequence
+
+import msgspec
+
+from genomics.errors import ConfigError, RefusedError
+from genomics.records.pgx import PgxResult, PgxStatus
+from genomics.reporting.frame import Frame, Glance, Passage, frame_of, steps_of
+from genomics.reporting.medicine_facts import MedicineFact, MedicineFacts
+from genomics.reporting.phrasing import listed
+from genomics.reporting.request import ReportRequest
+from genomics.reporting.wording import Words
+
+STANDARD_GENES = 7
+MOST_DIPLOTYPES = 2  # more do not help a participant; the doctor's table has them all
+
+
+class MedicineRow(msgspec.Struct, frozen=True):
+    """One gene: its role, the person's version, what that means, and whether to talk about it."""
+
+    gene: str
+    role: str
+    version: str
+    means: str
+    tone: str
+    talk: str
+
+
+class MedicineList(msgspec.Struct, frozen=True):
+    """Names of the medicines that one gene may affect, with the guidelines that say so."""
+
+    gene: str
+    heading: str
+    means: str
+    medicines: list[str]
+    sources: str
+
+
+class TechnicalRow(msgspec.Struct, frozen=True):
+    """One gene in the terms of a doctor."""
+
+    gene: str
+    diplotypes: str
+    phenotype: str
+    score: str
+    phased: str
+    missing: str
+    reason: str
+    definitions: str
+
+
+class MedicinePage(msgspec.Struct, frozen=True):
+    """Everything the medicine template places."""
+
+    frame: Frame
+    outcome: str
+    glance: Glance
+    steps: list[Passage]
+    table_heading: str
+    rows: list[MedicineRow]
+    affected: list[MedicineList]
+    unsure: list[Passage]
+    limits: list[str]
+    technical: list[TechnicalRow]
+
+
+def medicine_page(request: ReportRequest, words: Words, facts: MedicineFacts) -> MedicinePage:
+    """The report of one person: which genes may change how medicines work, and which could not be told."""
+    content = request.case.medicine
+    if content is None:
+        raise RefusedError(f"{request.case.report_id}: the case holds no medicine results; make the case again")
+    rows = [_row(result, words, facts) for result in content.genes]
+    affected = [_medicine_list(result, words, facts) for result in content.genes if _affected(result, facts)]
+    number = len(rows)
+    heading = "table" if number == STANDARD_GENES else "table_other"
+    outcome = _outcome(rows)
+    return MedicinePage(
+        frame=frame_of(request, words, "medicine"),
+        outcome=outcome,
+        glance=_glance(outcome, rows, words),
+        steps=steps_of(words, "medicine.steps_list"),
+        table_heading=words(f"medicine.{heading}", count=str(number)),
+        rows=rows,
+        affected=affected,
+        unsure=[_unsure(result, words) for result in content.genes if told_phenotype(result) is None],
+        limits=words.each("medicine.limits_list"),
+        technical=[_technical(result, words) for result in content.genes],
+    )
+
+
+def told_phenotype(result: PgxResult) -> str | None:
+    """The one phenotype of a called gene; without it a report says "we could not tell"."""
+    return result.phenotype if result.status is PgxStatus.CALLED else None
+
+
+def _affected(result: PgxResult, facts: MedicineFacts) -> list[MedicineFact]:
+    phenotype = told_phenotype(result)
+    return facts.affected(result.gene, phenotype) if phenotype else []
+
+
+def _outcome(rows: Sequence[MedicineRow]) -> str:
+    tones = {row.tone for row in rows}
+    if "affected" in tones:
+        return "affected"
+    return "usual" if "usual" in tones else "unsure"
+
+
+def _glance(outcome: str, rows: Sequence[MedicineRow], words: Words) -> Glance:
+    def say(key: str, **values: str) -> str:
+        return words(f"medicine.{key}", **values)
+
+    unsure = [row.gene for row in rows if row.tone == "unsure"]
+    if outcome == "unsure":
+        return Glance(outcome, say("unsure_title"), [say("unsure")])
+    gaps = []
+    if unsure:
+        number = "one" if len(unsure) == 1 else "many"
+        values = {"genes": listed(words, unsure), "count": str(len(unsure))}
+        gaps = [say(f"gaps_{number}", **values)]
+    if outcome == "usual":
+        return Glance(outcome, say("usual_title"), [say("usual"), *gaps])
+    genes = [row.gene for row in rows if row.tone == "affected"]
+    number = "one" if len(genes) == 1 else "many"
+    title = say(f"affected_title_{number}", count=str(len(genes)))
+    return Glance(outcome, title, [say("affected", genes=listed(words, genes)), *gaps])
+
+
+def _row(result: PgxResult, words: Words, facts: MedicineFacts) -> MedicineRow:
+    role = f"medicine.genes.{result.gene}"
+    role = role if words.has(role) else "medicine.genes.other"
+    tone, talk = _tone(result, facts)
+    return MedicineRow(
+        gene=result.gene,
+        role=words(role),
+        version=_version(result, words),
+        means=_means(result, words),
+        tone=tone,
+        talk=words(f"medicine.{talk}"),
+    )
+
+
+def _tone(result: PgxResult, facts: MedicineFacts) -> tuple[str, str]:
+    if told_phenotype(result) is None:
+        return "unsure", "talk_unsure"
+    return ("affected", "talk_yes") if _affected(result, facts) else ("usual", "talk_no")
+
+
+def _version(result: PgxResult, words: Words) -> str:
+    if not result.diplotypes:
+        return words("medicine.version_unread")
+    named = listed(words, result.diplotypes[:MOST_DIPLOTYPES], "or")
+    more = len(result.diplotypes) - MOST_DIPLOTYPES
+    if more <= 0:
+        return named
+    return words("medicine.version_more", versions=named, count=str(more))
+
+
+def _means(result: PgxResult, words: Words) -> str:
+    phenotype = told_phenotype(result)
+    if phenotype is None:
+        return words("medicine.talk_unsure")
+    key = f"medicine.phenotypes.{phenotype.casefold().replace(' ', '_')}"
+    if not words.has(key):
+        raise ConfigError(f"no words for the phenotype {phenotype!r} of {result.gene}; add {key}")
+    return words(key)
+
+
+def _medicine_list(result: PgxResult, words: Words, facts: MedicineFacts) -> MedicineList:
+    affected = _affected(result, facts)
+    guidelines = sorted({fact.guideline for fact in affected})
+    return MedicineList(
+        gene=result.gene,
+        heading=words("medicine.medicines_gene", gene=result.gene),
+        means=_means(result, words),
+        medicines=sorted(words(f"medicines.{fact.medicine}") for fact in affected),
+        sources=words("medicine.medicines_guidance", sources="; ".join(guidelines)),
+    )
+
+
+def _unsure(result: PgxResult, words: Words) -> Passage:
+    return Passage(result.gene, words(f"medicine.reason_{_reason(result)}", gene=result.gene))
+
+
+def _reason(result: PgxResult) -> str:
+    """Why a gene has no phenotype, as the ending of a `medicine.reason_` text."""
+    if result.status is PgxStatus.NOT_CALLED:
+        return "not_read"
+    if result.missing_positions:
+        return "missing"
+    return "ambiguous" if len(result.diplotypes) > 1 else "unknown"
+
+
+def _technical(result: PgxResult, words: Words) -> TechnicalRow:
+    none, dash = words("medicine.none"), words("medicine.dash")
+    return TechnicalRow(
+        gene=result.gene,
+        diplotypes=", ".join(result.diplotypes) or dash,
+        phenotype=result.phenotype or ", ".join(result.phenotype_alternatives) or dash,
+        score=dash if result.activity_score is None else f"{result.activity_score:g}",
+        phased=words("medicine.phased_yes" if result.phased else "medicine.phased_no"),
+        missing=", ".join(result.missing_positions) or none,
+        reason=result.reason or dash,
+        definitions=result.definition_version,
+    )

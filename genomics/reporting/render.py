@@ -1,0 +1,72 @@
+"""From a request to its page and its PDF. This is the edge: wording, templates, style and facts are read here."""
+
+from functools import lru_cache
+from pathlib import Path
+
+import msgspec
+from jinja2 import Environment
+
+from genomics.records.person import Language, ReportKind
+from genomics.reporting.hereditary_view import HereditaryPage, hereditary_page
+from genomics.reporting.medicine_facts import MedicineFacts, read_medicine_facts
+from genomics.reporting.medicine_view import MedicinePage, medicine_page
+from genomics.reporting.page import open_templates, page_html
+from genomics.reporting.pdf import Printer
+from genomics.reporting.request import Paper, Rendered, ReportRequest
+from genomics.reporting.wording import Words, read_wording
+
+STYLE = Path("static", "report.css")
+MEDICINE_FACTS = Path("resources", "pgx", "medicines.tsv")
+
+
+class Press(msgspec.Struct, frozen=True):
+    """All that many reports share: read once per process and folder."""
+
+    templates: Environment
+    words: dict[Language, Words]
+    medicines: MedicineFacts
+    css: str
+
+
+def render_report(
+    request: ReportRequest,
+    templates: Path,
+    pdf: bool = True,
+    paper: Paper = Paper.LETTER,
+    medicines: Path = MEDICINE_FACTS,
+) -> Rendered:
+    """Write one report. `templates` is the `reports` folder (templates, wording, static); `medicines` the table of
+    gene and medicine pairs. The first report of a process reads them all; the next ones only lay out.
+    """
+    press = _press(templates, medicines)
+    words = press.words[request.case.language]
+    view = _view(request, words, press.medicines)
+    template = press.templates.get_template(f"{request.case.report}.html.j2")
+    html = page_html(template, view, words, press.css)
+    if not pdf:
+        return Rendered(html, None)
+    printed = _printer(templates / STYLE, paper).pdf(page_html(template, view, words, ""))
+    return Rendered(html, printed)
+
+
+def _view(
+    request: ReportRequest, words: Words, medicines: MedicineFacts
+) -> HereditaryPage | MedicinePage:
+    if request.case.report is ReportKind.HEREDITARY:
+        return hereditary_page(request, words)
+    return medicine_page(request, words, medicines)
+
+
+@lru_cache(maxsize=4)
+def _press(reports: Path, medicines: Path) -> Press:
+    return Press(
+        open_templates(reports / "templates"),
+        read_wording(reports / "wording"),
+        read_medicine_facts(medicines),
+        (reports / STYLE).read_text(encoding="utf-8"),
+    )
+
+
+@lru_cache(maxsize=4)
+def _printer(css: Path, paper: Paper) -> Printer:
+    return Printer(css, paper)

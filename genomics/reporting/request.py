@@ -1,0 +1,49 @@
+"""What it takes to write one report, and what comes out."""
+
+from datetime import date
+from enum import StrEnum
+
+import msgspec
+
+from genomics.records.case import ReportCase, Signature
+from genomics.records.person import Identity, ReportKind
+
+
+class Paper(StrEnum):
+    """Page sizes a report can be laid out for."""
+
+    LETTER = "letter"
+    A4 = "a4"
+
+
+class ReportRequest(msgspec.Struct, frozen=True):
+    """One report of one person. `returned_keys` are the findings a counselor chose to return, by variant key.
+
+    `released_on` is `None` until release; a draft carries a watermark and may be unsigned.
+    """
+
+    case: ReportCase
+    identity: Identity
+    returned_keys: list[str]
+    signatures: list[Signature]
+    released_on: date | None
+    draft: bool
+
+    def __post_init__(self) -> None:
+        if self.identity.participant_id != self.case.participant_id:
+            raise ValueError(f"identity of another participant than report {self.case.report_id}")
+        if not self.draft and (self.released_on is None or not self.signatures):
+            raise ValueError(f"{self.case.report_id}: only a draft goes without release date and signature")
+        content = {
+            ReportKind.HEREDITARY: self.case.hereditary,
+            ReportKind.MEDICINE: self.case.medicine,
+        }[self.case.report]
+        if content is None:
+            raise ValueError(f"{self.case.report_id}: the case holds no {self.case.report} results")
+
+
+class Rendered(msgspec.Struct, frozen=True):
+    """A report as a page for a browser and as PDF bytes (`None` when only the page was asked for)."""
+
+    html: str
+    pdf: bytes | None

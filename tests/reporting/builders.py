@@ -1,0 +1,174 @@
+"""Cases and requests as small as a test needs."""
+
+from datetime import date
+
+from genomics.records.annotation import ClassifiedVariant, ClinVarGroup, Criterion, Route
+from genomics.records.case import HereditaryContent, MedicineContent, Provenance, ReportCase, Signature
+from genomics.records.genotype import Zygosity
+from genomics.records.hereditary import Finding, GeneOutcome, GeneRead
+from genomics.records.person import Identity, Language, ReportKind
+from genomics.records.pgx import PgxResult, PgxStatus
+from genomics.reporting.request import ReportRequest
+
+DEMO_GENES = (
+    "APC BRCA1 BRCA2 BTD GLA HFE KCNQ1 LDLR MLH1 MSH2 MUTYH MYBPC3 MYH7 PALB2 PTEN RYR1 TP53 TTN".split()
+)
+LDLR_KEY = "chr19:11113337:G:A"
+PROVENANCE = Provenance(
+    "genomics 0.1.0",
+    {"ClinVar": "2025-11-15", "Gene panel": "ACMG SF v3.3 (2025-06)", "Reference": "GRCh38"},
+    "Absent sites are counted as not read.",
+)
+COUNSELOR = Signature("mortiz", "Maria Ortiz, MS, CGC", "counselor", "2026-01-12T14:02:00Z", "a" * 64)
+DIRECTOR = Signature("lwei", "Dr. Li Wei, PhD, FACMG", "director", "2026-01-13T09:47:00Z", "a" * 64)
+RELEASE_DAY = date(2026, 1, 15)
+
+
+def identity(name="Jordan Baptiste", participant="P0001", birth=date(1979, 4, 2)):
+    return Identity(participant, name, birth)
+
+
+def gene(symbol, fraction=1.0, exons=(), sites=(), outcome=GeneOutcome.NOTHING_FOUND, sample="S0001"):
+    return GeneRead(sample, symbol, fraction, list(exons), list(sites), outcome)
+
+
+def genes(*special):
+    """All demo genes, fully read unless one of `special` says otherwise."""
+    changed = {entry.gene: entry for entry in special}
+    return [changed.get(symbol, gene(symbol)) for symbol in DEMO_GENES]
+
+
+def unread(symbol, fraction=0.834, exons=(2, 3, 4, 9), sites=("chr1:1:A:G",)):
+    return gene(symbol, fraction, exons, sites, GeneOutcome.NOT_FULLY_READ)
+
+
+def finding(
+    symbol="LDLR",
+    condition="Familial hypercholesterolemia",
+    key=LDLR_KEY,
+    zygosity=Zygosity.HET,
+    phase_unknown=False,
+):
+    return Finding(
+        "S0001",
+        key,
+        symbol,
+        condition,
+        zygosity,
+        39,
+        99,
+        0.487,
+        phase_unknown,
+        Route.REPORT_CANDIDATE,
+        ["ClinVar pathogenic with 2 stars", "one changed copy is enough (any)"],
+    )
+
+
+def variant(found, allelic_rule="any", hgvs_c="c.1646G>A", hgvs_p="p.(Gly549Asp)", criteria=None):
+    return ClassifiedVariant(
+        key=found.key,
+        gene=found.gene,
+        condition=found.condition,
+        transcript="NM_000527.5",
+        hgvs_g="NC_000019.10:g.11113337G>A",
+        hgvs_c=hgvs_c,
+        hgvs_p=hgvs_p,
+        consequences=["missense"],
+        clinvar_group=ClinVarGroup.PLP_2STAR,
+        clinvar_accession="VCV000003690",
+        clinvar_significance="Pathogenic/Likely_pathogenic",
+        clinvar_stars=2,
+        criteria=criteria
+        or [
+            Criterion("PM2", True, 1, "absent from gnomAD v4.1"),
+            Criterion("PP3", True, 2, "REVEL 0.95"),
+            Criterion("BS1", False, 0, "below the frequency limit"),
+        ],
+        points=3,
+        gnomad_af=0.0000123,
+        novel=False,
+        rule="any_plp",
+        allelic_rule=allelic_rule,
+        route=Route.REPORT_CANDIDATE,
+        reasons=[],
+    )
+
+
+def hereditary_case(
+    findings=(),
+    variants=None,
+    gene_list=None,
+    participant="P0001",
+    sample="S0001",
+    language=Language.EN,
+    version=1,
+    provenance=PROVENANCE,
+):
+    content = HereditaryContent(
+        list(findings),
+        [variant(found) for found in findings] if variants is None else list(variants),
+        genes() if gene_list is None else list(gene_list),
+    )
+    return ReportCase(
+        participant, sample, ReportKind.HEREDITARY, version, language, content, None, [], provenance, "f0e1d2c3b4a5"
+    )
+
+
+def pgx(
+    symbol,
+    diplotypes=("*1/*1",),
+    phenotype="Normal Metabolizer",
+    status=PgxStatus.CALLED,
+    missing=(),
+    reason=None,
+    score=None,
+    alternatives=(),
+):
+    return PgxResult(
+        "S0001",
+        symbol,
+        status,
+        list(diplotypes),
+        phenotype if status is PgxStatus.CALLED else None,
+        score,
+        list(alternatives),
+        list(missing),
+        reason,
+        False,
+        "CPIC late 2025",
+    )
+
+
+def seven(*special):
+    """The seven genes in their usual state unless one of `special` says otherwise."""
+    usual = [
+        pgx("CYP2C19", ["*38/*38"]),
+        pgx("DPYD", ["Reference/Reference"], score=2.0),
+        pgx("G6PD", ["B (reference)/B (reference)"], "Normal"),
+        pgx("NUDT15"),
+        pgx("SLCO1B1", phenotype="Normal Function"),
+        pgx("TPMT"),
+        pgx("UGT1A1"),
+    ]
+    changed = {entry.gene: entry for entry in special}
+    return [changed.get(entry.gene, entry) for entry in usual]
+
+
+def medicine_case(results=None, participant="P0001", sample="S0001", language=Language.EN, version=1):
+    content = MedicineContent(seven() if results is None else list(results))
+    return ReportCase(
+        participant, sample, ReportKind.MEDICINE, version, language, None, content, [], PROVENANCE, "f0e1d2c3b4a5"
+    )
+
+
+def request(case, who=None, returned=None, signatures=(COUNSELOR, DIRECTOR), draft=False):
+    if returned is None:
+        returned = [found.key for found in case.hereditary.findings] if case.hereditary else []
+    return ReportRequest(
+        case,
+        who or identity(participant=case.participant_id),
+        list(returned),
+        [] if draft else list(signatures),
+        None if draft else RELEASE_DAY,
+        draft,
+    )

@@ -23,7 +23,7 @@ _END_OF = {
 
 
 @contextmanager
-def open_alignment(path: Path, reference: Path) -> Iterator[Any]:
+def open_alignment(path: Path, reference: Path | None = None) -> Iterator[Any]:
     """Open a local BAM or CRAM; `FormatError` when it is absent, no alignment, cut short or on other contigs."""
     _stay_local()
     _refuse_incomplete(path)
@@ -31,7 +31,7 @@ def open_alignment(path: Path, reference: Path) -> Iterator[Any]:
         reader = pysam.AlignmentFile(
             str(path),
             "r",
-            reference_filename=str(reference),
+            reference_filename=str(reference) if reference else None,
             format_options=[f"required_fields={_REQUIRED_FIELDS}".encode()],
         )
     except (OSError, ValueError) as error:

@@ -1,0 +1,1 @@
+"""Strict line-level checks of every input, before any library trusts it."""

@@ -1,0 +1,132 @@
+"""Small records for the hereditary tests: change only what a test is about."""
+
+from pathlib import Path
+
+import msgspec
+import numpy as np
+
+from genomics.files.calls import Calls, CallSite
+from genomics.files.panel import read_ba1_exceptions, read_frequency_cuts, read_panel
+from genomics.hereditary.classifying import classify
+from genomics.hereditary.evidence import Evidence
+from genomics.records.annotation import AnnotatedVariant, ClassifiedVariant, ClinVarGroup
+from genomics.records.genotype import GenotypeLimits
+from genomics.records.panel import PanelRule
+from genomics.records.person import Sample, Sex
+from genomics.records.transcript import Transcript
+from genomics.records.variant import Variant
+
+PANEL = Path(__file__).parents[2] / "resources" / "panel"
+RULES = {(rule.gene, rule.condition): rule for rule in read_panel(PANEL / "acmg_sf.tsv", "sf_v3_3")}
+CUTS = read_frequency_cuts(PANEL / "frequency_cuts.tsv")
+EXCEPTIONS = read_ba1_exceptions(PANEL / "ba1_exceptions.tsv")
+LIMITS = GenotypeLimits(gq=20, dp=10, haploid_dp=5, het_balance=0.2)
+
+# Three exons of 300 coding bases each, with 100 untranslated bases at either end.
+FORWARD = Transcript(
+    "GENE", "ENST1.1", "NM_1.1", "chr1", 1, ((901, 1300), (2001, 2300), (3001, 3400)), (1001, 3300)
+)
+REVERSE = Transcript(
+    "GENE", "ENST1.1", "NM_1.1", "chr1", -1, ((901, 1300), (2001, 2300), (3001, 3400)), (1001, 3300)
+)
+
+
+def rule_of(gene: str) -> PanelRule:
+    """The first rule of a gene in the project's own panel."""
+    return next(rule for (symbol, _), rule in sorted(RULES.items()) if symbol == gene)
+
+
+def annotated(
+    key: str = "chr1:2100:C:T", consequence: str = "missense_variant", **changes: object
+) -> AnnotatedVariant:
+    """A variant on the rule's own transcript, absent from ClinVar and gnomAD unless told otherwise."""
+    variant = Variant.parse(key)
+    plain = AnnotatedVariant(
+        key=key,
+        contig=variant.contig,
+        position=variant.position,
+        reference=variant.reference,
+        alternate=variant.alternate,
+        filters=[],
+        gene="GENE",
+        transcript="NM_1.1",
+        consequences=[consequence] if consequence else [],
+        impact_elsewhere=[],
+        hgvs_g="g.",
+        hgvs_c="c.",
+        hgvs_p=None,
+        clinvar_accession=None,
+        clinvar_significance=None,
+        clinvar_conflict=None,
+        clinvar_review_status=None,
+        clinvar_stars=None,
+        clinvar_conditions=None,
+        clinvar_group=ClinVarGroup.ABSENT,
+        gnomad_ac=None,
+        gnomad_an=None,
+        gnomad_af=None,
+        gnomad_faf95=None,
+        cohort_ac=1,
+        cohort_an=200,
+        cohort_carriers=1,
+        known_in=[],
+        novel=True,
+    )
+    return msgspec.structs.replace(plain, **changes)
+
+
+def in_clinvar(stars: int, conditions: str = "", significance: str = "Pathogenic") -> dict[str, object]:
+    """ClinVar fields of a pathogenic record."""
+    groups = {0: ClinVarGroup.PLP_0STAR, 1: ClinVarGroup.PLP_1STAR}
+    return {
+        "clinvar_group": groups.get(stars, ClinVarGroup.PLP_2STAR),
+        "clinvar_stars": stars,
+        "clinvar_significance": significance,
+        "clinvar_accession": "VCV000000001",
+        "clinvar_conditions": conditions,
+        "novel": False,
+    }
+
+
+def evidence(variant: AnnotatedVariant, rule: PanelRule, transcript: Transcript = FORWARD) -> Evidence:
+    """A variant under a rule with the project's own cuts and exceptions."""
+    return Evidence(variant, rule, transcript, CUTS[rule.inheritance], EXCEPTIONS.get(variant.key))
+
+
+def classified(
+    gene: str, consequence: str = "missense_variant", key: str = "chr1:2100:C:T", **changes
+) -> ClassifiedVariant:
+    """A variant of a panel gene under the gene's first rule."""
+    rule = rule_of(gene)
+    variant = annotated(key, consequence, gene=gene, transcript=rule.transcript, **changes)
+    return classify(evidence(variant, rule))
+
+
+def sample(name: str, sex: Sex = Sex.FEMALE) -> Sample:
+    """A person of the sample sheet."""
+    return Sample(name, f"P-{name}", sex, "all", "B01")
+
+
+def called(
+    genotypes: dict[str, dict[str, str]],
+    phase_set: int = -1,
+    depth: int = 30,
+    quality: int = 99,
+    carried: float = 0.5,
+) -> Calls:
+    """Calls from `{key: {sample: GT}}`. `carried`: fraction of reads with the variant unless all copies have it."""
+    keys = list(genotypes)
+    people = sorted({name for row in genotypes.values() for name in row})
+    sites = [CallSite(v.contig, v.position, v.reference, v.alternate, ()) for v in map(Variant.parse, keys)]
+    shape = (len(keys), len(people))
+    haplotypes = np.full((*shape, 2), -2, np.int8)
+    phased, alternate = np.zeros(shape, bool), np.zeros(shape, np.int32)
+    for row, key in enumerate(keys):
+        for person, name in enumerate(people):
+            text = genotypes[key].get(name, "./.")
+            alleles = [-1 if allele == "." else int(allele) for allele in text.replace("|", "/").split("/")]
+            haplotypes[row, person, : len(alleles)] = alleles
+            phased[row, person] = "|" in text
+            alternate[row, person] = depth * (1 if set(alleles) == {1} else carried)
+    full = np.full(shape, 0, np.int32)
+    return Calls(people, sites, haplotypes, phased, full + phase_set, full + depth, full + quality, alternate)

@@ -1,0 +1,191 @@
+import msgspec
+import pytest
+from hereditary_builders import LIMITS, called, classified, in_clinvar, rule_of, sample
+
+from genomics.errors import FormatError
+from genomics.hereditary.genes import gene_reads, no_calls
+from genomics.hereditary.inheritance import CARRIER
+from genomics.hereditary.people import findings_of, genotype_problems, looked_at
+from genomics.records.annotation import Route
+from genomics.records.genotype import Genotype, GenotypeState, Zygosity
+from genomics.records.hereditary import GeneOutcome
+from genomics.records.person import Sex
+from genomics.records.quality import ExonCoverage
+
+KEY, OTHER, C282Y, X = "chr1:2100:C:T", "chr1:2200:G:A", "chr6:26092913:G:A", "chrX:101398870:G:A"
+CANDIDATE, REVIEW, NONE = Route.REPORT_CANDIDATE, Route.REVIEW, Route.NONE
+
+
+def known(gene, key=KEY, stars=2, word="missense_variant"):
+    return classified(gene, word, key, **in_clinvar(stars, "cardiomyopathy hyperthermia"))
+
+
+def one_finding(variant, text, sex=Sex.FEMALE, **how):
+    (finding,) = findings_of(called({variant.key: {"A": text}}, **how), [variant], [sample("A", sex)], LIMITS)
+    return finding
+
+
+@pytest.mark.parametrize(
+    ("gene", "key", "text", "sex", "zygosity", "route"),
+    [
+        ("BRCA1", KEY, "0/1", Sex.FEMALE, Zygosity.HET, CANDIDATE),
+        ("BRCA1", KEY, "0/1", Sex.MALE, Zygosity.HET, CANDIDATE),
+        ("HFE", C282Y, "0/1", Sex.MALE, Zygosity.HET, NONE),
+        ("HFE", C282Y, "1/1", Sex.MALE, Zygosity.HOM, CANDIDATE),
+        ("MUTYH", KEY, "0/1", Sex.MALE, Zygosity.HET, NONE),
+        ("MUTYH", KEY, "1/1", Sex.MALE, Zygosity.HOM, CANDIDATE),
+        ("GLA", X, "0/1", Sex.FEMALE, Zygosity.HET, CANDIDATE),
+        ("GLA", X, "1", Sex.MALE, Zygosity.HEMI, CANDIDATE),
+        ("GLA", X, "1/1", Sex.MALE, Zygosity.HEMI, CANDIDATE),
+        ("GLA", X, "0/1", Sex.MALE, Zygosity.HET, REVIEW),
+        ("ABCD1", X, "0/1", Sex.FEMALE, Zygosity.HET, NONE),
+        ("ABCD1", X, "1", Sex.MALE, Zygosity.HEMI, CANDIDATE),
+    ],
+)
+def test_copies_and_sex_chromosomes_decide_the_route_of_a_known_variant(gene, key, text, sex, zygosity, route):
+    finding = one_finding(known(gene, key), text, sex)
+    assert (finding.zygosity, finding.route) == (zygosity, route)
+    assert (CARRIER in finding.reasons) == (route is NONE)
+
+
+def test_two_recessive_hits_of_unknown_phase_go_to_review_and_say_so():
+    variants = [known("MUTYH"), known("MUTYH", OTHER)]
+    found = findings_of(called({KEY: {"A": "0/1"}, OTHER: {"A": "0/1"}}), variants, [sample("A")], LIMITS)
+    assert [(finding.key, finding.route, finding.phase_unknown) for finding in found] == [
+        (KEY, REVIEW, True),
+        (OTHER, REVIEW, True),
+    ]
+    assert all(any("phase unknown" in reason for reason in finding.reasons) for finding in found)
+
+
+@pytest.mark.parametrize(("second", "route"), [("1|0", CANDIDATE), ("0|1", NONE)])
+def test_phase_sets_tell_both_copies_from_one(second, route):
+    variants = [known("MUTYH"), known("MUTYH", OTHER)]
+    calls = called({KEY: {"A": "0|1"}, OTHER: {"A": second}}, phase_set=5)
+    assert {finding.route for finding in findings_of(calls, variants, [sample("A")], LIMITS)} == {route}
+
+
+def test_phased_genotypes_without_a_phase_set_are_not_believed():
+    variants = [known("MUTYH"), known("MUTYH", OTHER)]
+    calls = called({KEY: {"A": "0|1"}, OTHER: {"A": "1|0"}})
+    assert all(finding.phase_unknown for finding in findings_of(calls, variants, [sample("A")], LIMITS))
+
+
+def test_a_hit_that_the_rule_does_not_count_is_no_second_hit():
+    uncounted = known("MUTYH", OTHER, stars=0)
+    calls = called({KEY: {"A": "0/1"}, OTHER: {"A": "0/1"}})
+    found = findings_of(calls, [known("MUTYH"), uncounted], [sample("A")], LIMITS)
+    assert [finding.route for finding in found] == [NONE, NONE]
+
+
+@pytest.mark.parametrize(
+    ("how", "why"),
+    [
+        ({"quality": 19}, "genotype quality 19, needs 20"),
+        ({"quality": -1}, "genotype quality unknown, needs 20"),
+        ({"depth": 9}, "9 reads, needs 10"),
+        ({"carried": 0.15}, "of the reads carry it"),
+        ({"carried": 0.9}, "of the reads carry it"),
+    ],
+)
+def test_a_poor_genotype_is_never_a_report_candidate(how, why):
+    finding = one_finding(known("BRCA1"), "0/1", **how)
+    assert finding.route is REVIEW
+    assert any(reason.startswith("low genotype quality") and why in reason for reason in finding.reasons)
+
+
+@pytest.mark.parametrize(("ploidy", "depth", "problems"), [(1, 5, 0), (1, 4, 1), (2, 9, 1), (2, 10, 0)])
+def test_one_copy_needs_fewer_reads(ploidy, depth, problems):
+    genotype = Genotype(GenotypeState.ALT, ploidy, ploidy, depth, 50, 1.0)
+    zygosity = Zygosity.HEMI if ploidy == 1 else Zygosity.HOM
+    assert len(genotype_problems(genotype, zygosity, LIMITS)) == problems
+
+
+def test_reads_that_were_not_counted_are_a_problem_and_so_are_few_of_them_in_a_homozygote():
+    blind = Genotype(GenotypeState.ALT, 1, 2, None, None, None)
+    assert len(genotype_problems(blind, Zygosity.HET, LIMITS)) == 3
+    mixed = Genotype(GenotypeState.ALT, 2, 2, 30, 99, 0.6)
+    assert genotype_problems(mixed, Zygosity.HOM, LIMITS) == ["only 0.60 of the reads carry it"]
+
+
+def test_a_known_pathogenic_variant_that_is_not_returned_still_makes_a_row_that_says_why():
+    ryr1 = known("RYR1", word="stop_gained")
+    finding = one_finding(ryr1, "0/1")
+    assert finding.route is NONE
+    assert any("not returned" in reason for reason in finding.reasons)
+
+
+def test_reference_and_uncalled_people_make_no_finding():
+    calls = called({KEY: {"A": "0/0", "B": "./.", "C": "./1"}})
+    assert findings_of(calls, [known("BRCA1")], [sample("A"), sample("B"), sample("C")], LIMITS) == []
+
+
+def test_benign_and_unjudged_variants_make_no_finding():
+    assert looked_at([classified("BRCA1")]) == []
+
+
+def test_a_site_that_stands_twice_is_refused():
+    calls = called({KEY: {"A": "0/1"}})
+    twice = msgspec.structs.replace(calls.sites[0], filters=("low",))
+    calls.sites.append(twice)
+    with pytest.raises(FormatError, match=f"site {KEY} stands twice"):
+        findings_of(calls, [known("BRCA1")], [sample("A")], LIMITS)
+
+
+def exon(number, fraction, name="A", gene="BRCA1", length=100):
+    start = number * 1000
+    return ExonCoverage(name, gene, number, "chr1", start, start + length, 30.0, 0, fraction)
+
+
+def genes(calls, variants, people, exons, wanted=("BRCA1",)):
+    people = [sample(name) for name in people]
+    found = findings_of(calls, variants, people, LIMITS)
+    return gene_reads(people, [rule_of(gene) for gene in wanted], variants, calls, found, exons, 0.95)
+
+
+def outcome(text, exons, variant=None):
+    (row,) = genes(called({KEY: {"A": text}}), [variant or known("BRCA1")], ["A"], exons)
+    return row.outcome
+
+
+def test_nothing_found_needs_both_reads_and_a_call():
+    good = [exon(1, 1.0), exon(2, 0.98)]
+    assert outcome("0/0", good) is GeneOutcome.NOTHING_FOUND
+    assert outcome("./.", good) is GeneOutcome.NOT_FULLY_READ
+    assert outcome("0/.", good) is GeneOutcome.NOT_FULLY_READ
+    assert outcome("0/0", []) is GeneOutcome.NOT_MEASURED
+    assert outcome("0/0", [exon(1, 0.9), exon(2, 0.9)]) is GeneOutcome.NOT_FULLY_READ
+    assert outcome("0/1", good) is GeneOutcome.FINDING
+
+
+def test_an_exon_without_a_single_base_read_is_never_hidden_by_a_large_gene():
+    exons = [exon(1, 1.0, length=900), exon(2, 0.0, length=10)]
+    (row,) = genes(called({KEY: {"A": "0/0"}}), [known("BRCA1")], ["A"], exons)
+    assert row.callable_fraction == pytest.approx(900 / 910)
+    assert (row.unread_exons, row.outcome) == ([2], GeneOutcome.NOT_FULLY_READ)
+
+
+def test_a_carrier_who_is_not_returned_has_no_finding_in_the_gene():
+    (row,) = genes(called({KEY: {"A": "0/1"}}), [known("MUTYH")], ["A"], [exon(1, 1.0, gene="MUTYH")], ["MUTYH"])
+    assert row.outcome is GeneOutcome.NOTHING_FOUND
+
+
+def test_everyone_has_a_row_for_every_gene_even_without_calls_or_alignment():
+    wanted = ["BRCA1", "HFE", "GLA"]
+    rows = genes(called({KEY: {"A": "0/0"}}), [known("BRCA1")], ["C", "A", "B"], [exon(1, 1.0)], wanted)
+    assert [(row.sample_id, row.gene) for row in rows] == [(p, g) for p in "ABC" for g in sorted(wanted)]
+    by_pair = {(row.sample_id, row.gene): row for row in rows}
+    assert by_pair["A", "BRCA1"].outcome is GeneOutcome.NOTHING_FOUND
+    assert by_pair["B", "BRCA1"].no_call_sites == [KEY]
+    assert by_pair["B", "BRCA1"].outcome is GeneOutcome.NOT_FULLY_READ
+    assert by_pair["C", "GLA"].outcome is GeneOutcome.NOT_MEASURED
+    assert by_pair["C", "GLA"].callable_fraction is None
+
+
+def test_a_site_that_the_calls_lack_is_no_call_for_everyone():
+    missing = no_calls(called({OTHER: {"A": "0/0"}}), [known("BRCA1")], ["A"])
+    assert missing["A", "BRCA1"] == [KEY]
+
+
+def test_a_haploid_call_is_a_call():
+    assert no_calls(called({X: {"A": "0", "B": "."}}), [known("GLA", X)], ["A", "B"]) == {("B", "GLA"): [X]}

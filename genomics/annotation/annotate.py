@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 import msgspec
 
 from genomics.annotation.clinvar import group_of
+from genomics.annotation.consequence import by_severity, severity, terms_of
 from genomics.annotation.hgvs import Fetch, NamedTranscript, Names, genomic_name
 from genomics.annotation.transcripts import TranscriptIndex
 from genomics.errors import FormatError
@@ -12,34 +13,6 @@ from genomics.records.annotation import AnnotatedVariant
 from genomics.records.known import ClinVarRecord, Frequency, Site
 from genomics.records.transcript import Effect, Transcript
 from genomics.records.variant import Variant
-
-# Most severe first, after Ensembl's order of Sequence Ontology terms (Ensembl 113, 2024-10).
-SEVERITY = (
-    "splice_acceptor_variant",
-    "splice_donor_variant",
-    "stop_gained",
-    "frameshift_variant",
-    "stop_lost",
-    "start_lost",
-    "feature_elongation",
-    "feature_truncation",
-    "inframe_insertion",
-    "inframe_deletion",
-    "missense_variant",
-    "protein_altering_variant",
-    "splice_region_variant",
-    "start_retained_variant",
-    "stop_retained_variant",
-    "synonymous_variant",
-    "coding_sequence_variant",
-    "5_prime_UTR_variant",
-    "3_prime_UTR_variant",
-    "non_coding_transcript_exon_variant",
-    "intron_variant",
-    "gene_variant",
-    "intergenic_variant",
-)
-_RANK = {term: rank for rank, term in enumerate(SEVERITY)}
 
 
 class Knowledge(msgspec.Struct, frozen=True):
@@ -54,9 +27,10 @@ class Knowledge(msgspec.Struct, frozen=True):
 
 class _Place(msgspec.Struct, frozen=True):
     gene: str | None
-    transcript: Transcript | None
+    transcript: str | None
     terms: list[str]
     elsewhere: list[str]
+    names: Names = Names(None, None)
 
 
 def refuse_mismatch(sites: Sequence[Site], fetch: Fetch) -> None:
@@ -97,8 +71,6 @@ def _row(
 ) -> AnnotatedVariant:
     variant, key = site.variant, site.variant.key
     place = _place(variant, index.over(variant), knowledge)
-    named = knowledge.named.get(place.transcript.ensembl) if place.transcript else None
-    names = named.names(variant) if named else Names(None, None)
     record, frequency = knowledge.clinvar.get(key), knowledge.gnomad.get(key)
     known_in = known_sets(record, frequency)
     return AnnotatedVariant(
@@ -109,12 +81,12 @@ def _row(
         alternate=variant.alternate,
         filters=site.filters,
         gene=place.gene,
-        transcript=place.transcript.name if place.transcript else None,
+        transcript=place.transcript,
         consequences=place.terms,
         impact_elsewhere=place.elsewhere,
         hgvs_g=genomic_name(variant, fetch),
-        hgvs_c=names.coding,
-        hgvs_p=names.protein,
+        hgvs_c=place.names.coding,
+        hgvs_p=place.names.protein,
         clinvar_accession=record.accession if record else None,
         clinvar_significance=record.significance if record else None,
         clinvar_conflict=record.conflict if record else None,
@@ -142,21 +114,23 @@ def _place(variant: Variant, over: list[Transcript], knowledge: Knowledge) -> _P
 
     A site beside the gene's chosen transcript, but on another of its transcripts, is a `gene_variant`.
     """
-    called = {effect.transcript: effect.terms for effect in knowledge.effects.get(variant.key, [])}
-    effects = {
-        one.ensembl: sorted(called.get(one.ensembl) or (_region(variant, one),), key=_severity) for one in over
-    }
-    mine = [one for one in over if knowledge.chosen[one.gene] is one]
     if not over:
         return _Place(None, None, ["intergenic_variant"], [])
+    called = {effect.transcript: effect.terms for effect in knowledge.effects.get(variant.key, [])}
+    effects = {one.ensembl: by_severity(called.get(one.ensembl) or [_region(variant, one)]) for one in over}
 
     def order(one: Transcript) -> tuple[bool, int, str]:
-        return one.ensembl not in knowledge.named, _severity(effects[one.ensembl][0]), one.gene
+        return one.ensembl not in knowledge.named, severity(effects[one.ensembl]), one.gene
 
-    if not mine:
+    mine = [one for one in over if knowledge.chosen[one.gene] is one]
+    chosen = min(mine, key=order, default=None)
+    if chosen is None:
         return _Place(min(over, key=order).gene, None, ["gene_variant"], _elsewhere(over, effects, None))
-    chosen = min(mine, key=order)
-    return _Place(chosen.gene, chosen, effects[chosen.ensembl], _elsewhere(over, effects, chosen))
+    named = knowledge.named.get(chosen.ensembl)
+    names = named.names(variant) if named else Names(None, None)
+    length_change = len(variant.alternate) - len(variant.reference)
+    terms = terms_of(effects[chosen.ensembl], names.protein, length_change)
+    return _Place(chosen.gene, chosen.name, terms, _elsewhere(over, effects, chosen), names)
 
 
 def _elsewhere(over: list[Transcript], effects: Mapping[str, list[str]], chosen: Transcript | None) -> list[str]:
@@ -169,10 +143,6 @@ def _region(variant: Variant, transcript: Transcript) -> str:
     if not any(start <= last and first <= end for start, end in transcript.exons):
         return "intron_variant"
     return "coding_sequence_variant" if transcript.coding else "non_coding_transcript_exon_variant"
-
-
-def _severity(term: str) -> int:
-    return _RANK[term]
 
 
 def _fits(bases: str, reference: str) -> bool:

@@ -7,7 +7,7 @@ Biesecker 2018). Criteria that need families, functional studies or literature a
 from collections.abc import Callable
 
 from genomics.hereditary.evidence import Evidence
-from genomics.hereditary.kinds import has, kind_of
+from genomics.hereditary.kinds import has, kind_of, words_elsewhere
 from genomics.hereditary.pvs1 import pvs1
 from genomics.records.annotation import Criterion
 from genomics.records.panel import VariantKind
@@ -35,8 +35,7 @@ def ba1(evidence: Evidence) -> Criterion:
 
 def bs1(evidence: Evidence) -> Criterion:
     """More common than the condition allows; BA1 includes it, so both never count together."""
-    frequency = evidence.variant.gnomad_faf95
-    if frequency is not None and frequency > evidence.cuts.ba1 and not evidence.ba1_exception:
+    if ba1(evidence).met:
         return Criterion("BS1", False, 0, "counted as BA1")
     return _too_common(evidence, "BS1", -4, evidence.cuts.bs1)
 
@@ -55,7 +54,8 @@ def bp7(evidence: Evidence) -> Criterion:
     words = evidence.variant.consequences
     synonymous = has(words, "synonymous")
     near_splice = has(words, "splice_region", "splice_donor", "splice_acceptor")
-    changed = has([*words, *evidence.variant.impact_elsewhere], "missense", "stop_gained", "frameshift")
+    elsewhere = words_elsewhere(evidence.variant.impact_elsewhere)
+    changed = has([*words, *elsewhere], "missense", "stop_gained", "frameshift")
     met = synonymous and not near_splice and not changed
     if met:
         fact = "synonymous, away from splice sites; splicing not predicted"
@@ -76,6 +76,9 @@ def _too_common(evidence: Evidence, code: str, points: int, cut: float) -> Crite
     frequency = evidence.variant.gnomad_faf95
     if frequency is None:
         return Criterion(code, False, 0, "not evaluated: no filtering allele frequency")
+    if evidence.variant.gnomad_filters:
+        failed = ", ".join(evidence.variant.gnomad_filters)
+        return Criterion(code, False, 0, f"not evaluated: gnomAD does not trust the site ({failed})")
     if evidence.ba1_exception:
         return Criterion(code, False, 0, f"not used: {evidence.ba1_exception}")
     met = frequency > cut

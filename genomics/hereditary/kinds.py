@@ -44,3 +44,12 @@ def kind_of(consequences: Iterable[str]) -> VariantKind:
 def has(consequences: Iterable[str], *words: str) -> bool:
     """Whether any of `words` is among the consequences."""
     return not {plain(word) for word in consequences}.isdisjoint(words)
+
+
+def words_elsewhere(impacts: Iterable[str]) -> list[str]:
+    """Consequence words on the other transcripts of a site, each written `gene:transcript:word&word`.
+
+    >>> words_elsewhere(["G:NM_2.1:missense_variant&splice_region_variant"])
+    ['missense_variant', 'splice_region_variant']
+    """
+    return [word for impact in impacts for word in impact.rpartition(":")[2].split("&")]

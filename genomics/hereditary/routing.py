@@ -148,7 +148,7 @@ def kind_not_returned(subject: Subject) -> Opinion | None:
     if kind in refused:
         return Opinion(Route.NONE, f"{rule.gene}: {kind} variants are not returned ({rule.returned})")
     if wanted and kind not in wanted:
-        return Opinion(Route.REVIEW, f"{rule.gene}: cannot tell whether {rule.returned} holds for this variant")
+        return Opinion(Route.REVIEW, f"{rule.gene}: {kind} variants need a person ({rule.returned})")
     return None
 
 
@@ -161,6 +161,7 @@ _KINDS_BY_RULE: dict[Returned, tuple[frozenset[VariantKind], frozenset[VariantKi
     Returned.TRUNCATING_ONLY: (frozenset({VariantKind.TRUNCATING}), _NOT_TRUNCATING),
     Returned.MISSENSE_ONLY: (frozenset({VariantKind.MISSENSE}), LOSS_OF_FUNCTION),
     Returned.NO_LOSS_OF_FUNCTION: (_PROTEIN_KEPT, LOSS_OF_FUNCTION),
+    Returned.LOSS_OF_FUNCTION_REVIEWED: (frozenset(VariantKind) - LOSS_OF_FUNCTION, frozenset()),
 }
 
 

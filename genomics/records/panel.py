@@ -30,6 +30,7 @@ class Returned(StrEnum):
     TRUNCATING_ONLY = "truncating_only"
     MISSENSE_ONLY = "missense_only"
     NO_LOSS_OF_FUNCTION = "no_loss_of_function"
+    LOSS_OF_FUNCTION_REVIEWED = "loss_of_function_reviewed"
     LISTED_ALLELES = "listed_alleles"
 
 

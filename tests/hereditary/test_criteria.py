@@ -84,6 +84,13 @@ def test_a_common_variant_is_benign_by_frequency_once():
     assert (ba1(frequent).met, bs1(frequent).points) == (False, -4)
 
 
+def test_a_frequency_that_gnomad_does_not_trust_is_no_evidence():
+    doubtful = evidence(annotated(gnomad_faf95=0.2, gnomad_filters=["AS_VQSR"]), rule_of("BRCA1"))
+    assert not ba1(doubtful).met
+    assert not bs1(doubtful).met
+    assert "gnomAD does not trust the site (AS_VQSR)" in ba1(doubtful).fact
+
+
 @pytest.mark.parametrize(("gene", "key"), [("HFE", "chr6:26092913:G:A"), ("BTD", "chr3:15645186:G:C")])
 def test_the_exception_list_keeps_frequency_from_killing_a_pathogenic_allele(gene, key):
     found = evaluate(evidence(annotated(key, gnomad_faf95=0.06), rule_of(gene)))
@@ -96,7 +103,7 @@ def test_the_exception_list_keeps_frequency_from_killing_a_pathogenic_allele(gen
     [
         (["synonymous_variant"], [], -1),
         (["synonymous_variant", "splice_region_variant"], [], 0),
-        (["synonymous_variant"], ["missense_variant"], 0),
+        (["synonymous_variant"], ["GENE:NM_2.1:missense_variant&splice_region_variant"], 0),
         (["missense_variant"], [], 0),
     ],
 )

@@ -162,6 +162,11 @@ def test_clinvar_must_name_the_condition_where_the_gene_has_others(gene, conditi
     assert classified(gene, **in_clinvar(2, conditions)).route is route
 
 
+@pytest.mark.parametrize(("word", "route"), [("stop_gained", REVIEW), ("missense_variant", CANDIDATE)])
+def test_known_loss_of_function_in_a_gene_of_altered_function_is_for_a_person(word, route):
+    assert classified("TNNT2", word, "chr1:1200:C:T", **in_clinvar(2)).route is route
+
+
 @pytest.mark.parametrize("word", ["", "splice_region_variant", "intron_variant"])
 def test_a_variant_whose_kind_cannot_be_told_goes_to_review_where_the_kind_decides(word):
     for gene in ("TTN", "RYR1"):

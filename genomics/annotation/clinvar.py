@@ -6,6 +6,7 @@ from genomics.records.known import ClinVarRecord, Significance
 _PATHOGENIC = frozenset({Significance.PATHOGENIC, Significance.LIKELY_PATHOGENIC})
 _BENIGN = frozenset({Significance.BENIGN, Significance.LIKELY_BENIGN})
 _CONFLICTING = frozenset({Significance.CONFLICTING, Significance.CONFLICTING_BEFORE_2024})
+_LOW_PENETRANCE = frozenset({Significance.PATHOGENIC_LOW_PENETRANCE, Significance.LIKELY_PATHOGENIC_LOW_PENETRANCE})
 # Said beside a classification ("Pathogenic|drug_response"), these neither add to it nor take from it.
 _BESIDE = frozenset(
     {
@@ -27,8 +28,9 @@ def group_of(record: ClinVarRecord | None) -> ClinVarGroup:
     """The group of a record; the policy of axis A.
 
     A conflict with a pathogenic or likely pathogenic part needs a person, and so does a conflict whose parts are
-    not given, and a record where some submitters say pathogenic and others only low penetrance or risk allele.
-    Low penetrance, risk allele or risk factor alone is never pathogenic.
+    not given, and a record where some submitters say pathogenic and others only risk allele. Low penetrance, risk
+    allele or risk factor alone is never pathogenic; where others say plainly pathogenic (HFE p.Cys282Tyr), ClinVar
+    sees no conflict and the plain word counts.
     """
     if record is None:
         return ClinVarGroup.ABSENT
@@ -37,7 +39,7 @@ def group_of(record: ClinVarRecord | None) -> ClinVarGroup:
         parts = set(record.conflict_terms)
         return ClinVarGroup.CONFLICT_WITH_P if not parts or parts & _PATHOGENIC else ClinVarGroup.CONFLICT
     if terms & _PATHOGENIC:
-        if terms <= _PATHOGENIC:
+        if terms <= _PATHOGENIC | _LOW_PENETRANCE:
             return _BY_STARS[min(record.stars or 0, 2)]
         return ClinVarGroup.CONFLICT_WITH_P
     if terms and terms <= _BENIGN:

@@ -58,7 +58,8 @@ def run(tmp_path, tiny):
     (tmp_path / "clinvar.vcf").write_text(
         CLINVAR_HEAD
         + "1\t40\t17\tT\tC\t.\t.\tCLNSIG=Pathogenic;"
-        + "CLNREVSTAT=criteria_provided,_multiple_submitters,_no_conflicts;CLNDN=Some_disorder|not_provided;GENEINFO=FWD:1|FWD-AS1:2\n"
+        + "CLNREVSTAT=criteria_provided,_multiple_submitters,_no_conflicts;"
+        + "CLNDN=Some_disorder|not_provided;GENEINFO=FWD:1|FWD-AS1:2\n"
         + "1\t40\t18\tT\tG\t.\t.\tCLNSIG=Benign;CLNREVSTAT=criteria_provided,_single_submitter;GENEINFO=FWD:1\n"
     )
     (tmp_path / "gnomad.vcf").write_text(

@@ -74,11 +74,13 @@ def test_low_penetrance_in_a_conflict_is_no_pathogenic_part():
     assert group_of(record(CONFLICT, 1, parts)) is ClinVarGroup.CONFLICT
 
 
-@pytest.mark.parametrize(
-    "significance", ["Pathogenic/Pathogenic,_low_penetrance|other", "Likely_pathogenic/Likely_risk_allele"]
-)
-def test_pathogenic_mixed_with_low_penetrance_needs_a_person(significance):
-    assert group_of(record(significance, 2)) is ClinVarGroup.CONFLICT_WITH_P
+def test_pathogenic_mixed_with_a_risk_allele_needs_a_person():
+    assert group_of(record("Likely_pathogenic/Likely_risk_allele", 2)) is ClinVarGroup.CONFLICT_WITH_P
+
+
+def test_the_plain_word_counts_beside_low_penetrance():
+    hfe_c282y = record("Pathogenic/Pathogenic,_low_penetrance|other", 2)
+    assert group_of(hfe_c282y) is ClinVarGroup.PLP_2STAR
 
 
 def test_no_record_is_absent_and_a_tumour_only_record_is_other():

@@ -62,7 +62,7 @@ def excess_het_phred(het: int, hom_alternate: int, hom_reference: int) -> float:
     Wigginton 2005 (doi:10.1086/429864), as GATK 4 ExcessHet. No more heterozygotes than expected gives 0.
 
     >>> round(excess_het_phred(20, 0, 0), 2), excess_het_phred(5, 5, 10)
-    (54.4, 0.0)
+    (54.2, 0.0)
     """
     people = het + hom_alternate + hom_reference
     rare = het + 2 * min(hom_alternate, hom_reference)

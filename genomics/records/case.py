@@ -19,12 +19,18 @@ class Severity(StrEnum):
 
 
 class Flag(msgspec.Struct, frozen=True):
-    """Something about this report that a person must know. `fact` never holds a name or birth date."""
+    """Something about this report that a person must know. `fact` never holds a name or birth date.
+
+    `subject` tells apart flags of one code (a variant key or a gene). Clearing a flag that has `keys`
+    decides whether the findings of those keys are returned.
+    """
 
     code: str
     severity: Severity
     fact: str
     source: str
+    subject: str = ""
+    keys: list[str] = []
 
 
 class ReportState(StrEnum):

@@ -1,0 +1,71 @@
+"""`genomics cases`: results and consents become cases with flags in the review database."""
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+
+def command(
+    samples: Annotated[Path, typer.Option(help="Sample sheet.")],
+    consents: Annotated[Path, typer.Option(help="Consent sheet; no row is no consent.")],
+    cohort: Annotated[Path, typer.Option(help="Folder of `genomics cohort`: samples.parquet, pairs.parquet.")],
+    findings: Annotated[Path, typer.Option(help="findings.parquet of `genomics hereditary`.")],
+    genes: Annotated[Path, typer.Option(help="genes.parquet of `genomics hereditary`.")],
+    classified: Annotated[Path, typer.Option(help="Table of `genomics classify`.")],
+    pgx: Annotated[Path, typer.Option(help="Table of `genomics pgx`.")],
+    wording: Annotated[Path, typer.Option(help="Folder of wording files, beside the templates.")],
+    provenance: Annotated[Path, typer.Option(help="Document of `genomics provenance`.")],
+    database: Annotated[Path, typer.Option(help="Review database, made when it is not there.")],
+    at: Annotated[str, typer.Option(help="Time of the run, UTC, such as 2026-01-15T12:00:00Z.")],
+    alignment: Annotated[
+        list[Path] | None, typer.Option(help="Alignment quality of a batch; give once for each batch.")
+    ] = None,
+    thresholds: Annotated[Path, typer.Option(help="Thresholds.")] = Path("config/thresholds.yaml"),
+    medicines: Annotated[Path, typer.Option(help="Table of medicines that reports name.")] = Path(
+        "resources/pgx/medicines.tsv"
+    ),
+    profile: Annotated[str, typer.Option(help="Profile of the thresholds.")] = "aou",
+) -> None:
+    """Build a case per person and consented report; keep what people decided on unchanged ones."""
+    from genomics.files.documents import read_document
+    from genomics.files.settings import limit, read_thresholds
+    from genomics.files.sheets import read_consents, read_samples
+    from genomics.files.tables import read_table, read_tables
+    from genomics.records.annotation import ClassifiedVariant
+    from genomics.records.case import Provenance
+    from genomics.records.hereditary import Finding, GeneRead
+    from genomics.records.person import Language
+    from genomics.records.pgx import PgxResult
+    from genomics.records.quality import AlignmentQuality, Pair, SampleQuality
+    from genomics.release.words import words_version
+    from genomics.reporting.wording import language_approval
+    from genomics.review.cases import RunFacts, build_cases
+    from genomics.review.database import open_database
+    from genomics.review.evidence import FindingLimits, Results
+    from genomics.review.loading import load_run
+    from genomics.review.moments import moment
+
+    results = Results(
+        alignments=read_tables(alignment or [], AlignmentQuality),
+        qualities=read_table(cohort / "samples.parquet", SampleQuality),
+        pairs=read_table(cohort / "pairs.parquet", Pair),
+        findings=read_table(findings, Finding),
+        genes=read_table(genes, GeneRead),
+        classified=read_table(classified, ClassifiedVariant),
+        pgx=read_table(pgx, PgxResult),
+    )
+    limits = read_thresholds(thresholds, profile)
+    run = RunFacts(
+        provenance=read_document(provenance, Provenance),
+        wording={language: words_version(wording.parent, medicines, language) for language in Language},
+        approved_languages=frozenset(language for language in Language if language_approval(wording, language)),
+        limits=FindingLimits(limit(limits, "gene.minimum_depth"), limit(limits, "genotype.gq")),
+    )
+    agreed = read_consents(consents)
+    cases = build_cases(read_samples(samples), agreed, results, run)
+    connection = open_database(database, create=True)
+    fates = load_run(connection, cases, agreed, moment(at))
+    connection.close()
+    print("; ".join(f"{fate}: {count}" for fate, count in sorted(fates.items()) if count), file=sys.stderr)

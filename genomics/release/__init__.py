@@ -1,0 +1,1 @@
+"""Release: the one way out for a report, and what happened on it."""

@@ -1,0 +1,168 @@
+"""A release from end to end: ask the gate, write the reports, mark them released, deliver them; never twice.
+
+The order makes an interruption harmless at any point. Files are written aside; then the database marks the report
+released (its rules have the last word); then the files are moved to the participant. The next release delivers
+what was marked and not moved, and forgets what was written and not marked.
+"""
+
+import multiprocessing
+import sqlite3
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from datetime import date
+from pathlib import Path
+
+import msgspec
+
+from genomics.errors import GenomicsError, RefusedError
+from genomics.records.case import ReportState
+from genomics.records.person import Consent
+from genomics.records.review import StoredReport
+from genomics.release import bundle as bundles
+from genomics.release.gate import Now, releasable, why_not
+from genomics.reporting.request import Rendered, ReportRequest
+from genomics.review.database import transaction
+from genomics.review.loading import store_consents, withdraw_unconsented
+from genomics.review.queries import all_reports, audit_head_at_signing
+
+Renderer = Callable[[ReportRequest], Rendered]
+ConsentNews = Callable[[], list[Consent] | None]
+_AT_ONCE = 64  # rendered reports held in memory
+
+
+class Delivery(msgspec.Struct, frozen=True):
+    """Where and when to release."""
+
+    folder: Path
+    at: str
+    processes: int
+
+    def on(self, report: StoredReport) -> str:
+        """Time of release: of the earlier one when a report is written again."""
+        return report.released_at or self.at
+
+
+class Outcome(msgspec.Struct):
+    """Report IDs by what became of them; `refused` says why."""
+
+    released: list[str] = []
+    delivered_again: list[str] = []
+    refused: dict[str, str] = {}
+
+
+def release(
+    connection: sqlite3.Connection,
+    news: ConsentNews,
+    now: Now,
+    render: Renderer,
+    delivery: Delivery,
+) -> Outcome:
+    """Release every approved report that the gate lets through. `news` gives consents that changed since."""
+    outcome = Outcome()
+    with bundles.delivery(delivery.folder):
+        with transaction(connection, "consents"):
+            store_consents(connection, now.consents.values(), delivery.at)
+            withdraw_unconsented(connection, delivery.at)
+        wanted = []
+        for report in _candidates(connection):
+            if report.state is ReportState.RELEASED and bundles.is_delivered(delivery.folder, report):
+                continue
+            if report.state is ReportState.RELEASED and bundles.is_staged(delivery.folder, report):
+                bundles.publish(delivery.folder, report)
+                outcome.delivered_again.append(report.case.report_id)
+            elif reason := why_not(report, now):
+                outcome.refused[report.case.report_id] = reason
+            else:
+                wanted.append(report)
+        for report, rendered in _rendered(wanted, now, render, delivery):
+            _finish(connection, report, rendered, news, delivery, outcome)
+        bundles.clean(delivery.folder)
+    return outcome
+
+
+def _candidates(connection: sqlite3.Connection) -> list[StoredReport]:
+    """Approved reports, and of each released report its newest version."""
+    newest: dict[tuple[str, str, str], StoredReport] = {}
+    for report in all_reports(connection):
+        if report.state in (ReportState.APPROVED, ReportState.RELEASED):
+            newest[report.case.participant_id, report.case.report, report.state] = report
+    return sorted(
+        newest.values(), key=lambda report: (report.case.participant_id, report.case.report, report.case.version)
+    )
+
+
+def _rendered(
+    reports: Sequence[StoredReport], now: Now, render: Renderer, delivery: Delivery
+) -> Iterator[tuple[StoredReport, Rendered | GenomicsError]]:
+    """Each report as page and PDF, in order, whatever the number of processes; an error stays with its report."""
+    requests = [releasable(report, now, date.fromisoformat(delivery.on(report)[:10])) for report in reports]
+    if delivery.processes <= 1 or len(reports) <= 1:
+        for report, request in zip(reports, requests, strict=True):
+            yield report, _attempt(render, request)
+        return
+    context = multiprocessing.get_context("spawn")  # no open database or thread crosses into the workers
+    with ProcessPoolExecutor(min(delivery.processes, len(reports)), mp_context=context) as pool:
+        for start in range(0, len(reports), _AT_ONCE):
+            part = slice(start, start + _AT_ONCE)
+            jobs = [pool.submit(_attempt, render, request) for request in requests[part]]
+            for report, job in zip(reports[part], jobs, strict=True):
+                yield report, job.result()
+
+
+def _attempt(render: Renderer, request: ReportRequest) -> Rendered | GenomicsError:
+    try:
+        return render(request)
+    except GenomicsError as error:
+        return error
+
+
+def _finish(
+    connection: sqlite3.Connection,
+    report: StoredReport,
+    rendered: Rendered | GenomicsError,
+    news: ConsentNews,
+    delivery: Delivery,
+    outcome: Outcome,
+) -> None:
+    """Stage, mark, deliver; or say why not."""
+    report_id = report.case.report_id
+    try:
+        if isinstance(rendered, GenomicsError):
+            raise rendered
+        bundle = _bundle(connection, report, rendered, delivery)
+        again = report.state is ReportState.RELEASED
+        if again and bundle.manifest_sha256 != report.manifest_sha256:
+            raise RefusedError("released, its files are gone, and this program would write others; restore a copy")
+        bundles.stage(delivery.folder, bundle)
+        if not again:
+            _mark(connection, report, bundle.manifest_sha256, news(), delivery.at)
+        bundles.publish(delivery.folder, report)
+        (outcome.delivered_again if again else outcome.released).append(report_id)
+    except GenomicsError as error:
+        bundles.discard(delivery.folder, report_id)
+        outcome.refused[report_id] = str(error)
+
+
+def _bundle(
+    connection: sqlite3.Connection, report: StoredReport, rendered: Rendered, delivery: Delivery
+) -> bundles.Bundle:
+    if rendered.pdf is None:
+        raise RefusedError("no PDF was made")
+    head = audit_head_at_signing(connection, report)
+    return bundles.make_bundle(report, rendered.html, rendered.pdf, head, delivery.on(report))
+
+
+def _mark(
+    connection: sqlite3.Connection, report: StoredReport, manifest_sha256: str, news: list[Consent] | None, at: str
+) -> None:
+    """Take over changed consents and mark the report released: the database's rules have the last word."""
+    if news is not None:
+        with transaction(connection, "consents"):
+            store_consents(connection, news, at)
+            withdraw_unconsented(connection, at)
+    with transaction(connection, report.case.report_id):
+        connection.execute(
+            "UPDATE reports SET state = 'released', released_at = ?, manifest_sha256 = ?,"
+            " changed_by = 'genomics release', changed_at = ? WHERE report_id = ? AND round = ?",
+            (at, manifest_sha256, at, report.case.report_id, report.round),
+        )

@@ -1,0 +1,31 @@
+"""A fingerprint of the exact words and layout of a report: what was signed is what is printed."""
+
+import hashlib
+from pathlib import Path
+
+import genomics.reporting
+from genomics.errors import ConfigError
+from genomics.records.person import Language
+
+
+def words_version(reports: Path, medicines: Path, language: Language) -> str:
+    """Such as `en 1a2b3c4d5e6f`: a hash of texts, templates, styles, medicines and the code that fills them."""
+    texts = reports / "wording" / f"{language}.yaml"
+    if not texts.is_file():
+        raise ConfigError(f"{texts}: not there; give the folder that holds wording/, templates/ and static/")
+    code = Path(genomics.reporting.__file__).parent
+    digest = hashlib.sha256()
+    for root, paths in (
+        (reports, [texts, *_files(reports / "templates"), *_files(reports / "static")]),
+        (medicines.parent, [medicines]),
+        (code, [path for path in _files(code) if path.suffix == ".py"]),
+    ):
+        for path in paths:
+            content = path.read_bytes()
+            digest.update(f"{path.relative_to(root).as_posix()}\0{len(content)}\0".encode())
+            digest.update(content)
+    return f"{language} {digest.hexdigest()[:12]}"
+
+
+def _files(folder: Path) -> list[Path]:
+    return sorted(path for path in folder.rglob("*") if path.is_file())

@@ -1,0 +1,1 @@
+"""The review desk: cases, flags, sign-off and the database that enforces them."""

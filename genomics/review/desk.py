@@ -1,0 +1,131 @@
+"""What a signer does with a case. Each act is one transaction; the database's rules decide whether it stands."""
+
+import sqlite3
+from collections.abc import Iterable, Sequence
+
+from genomics.errors import RefusedError
+from genomics.records.case import Flag, ReportState
+from genomics.records.person import ReportKind
+from genomics.records.review import ClearReason, Signer, StoredReport, WithholdReason
+from genomics.review.database import transaction
+from genomics.review.decisions import open_flags, was_flagged
+from genomics.review.queries import current_reports, signer_of
+
+
+def store_signers(connection: sqlite3.Connection, signers: Iterable[Signer], at: str) -> None:
+    """Make signers known, or take over a changed name or role."""
+    with transaction(connection, "signers"):
+        for signer in signers:
+            connection.execute(
+                "INSERT INTO signers VALUES (:signer, :name, :role, 'signer sheet', :at)"
+                " ON CONFLICT (signer) DO UPDATE SET name = excluded.name, role = excluded.role,"
+                " changed_by = excluded.changed_by, changed_at = excluded.changed_at"
+                " WHERE (name, role) IS NOT (excluded.name, excluded.role)",
+                {"signer": signer.signer, "name": signer.name, "role": signer.role, "at": at},
+            )
+
+
+def clear(
+    connection: sqlite3.Connection,
+    report: StoredReport,
+    flag: str,
+    reason: ClearReason,
+    note: str,
+    by: str,
+    at: str,
+) -> None:
+    """Clear one REVIEW flag, named `code` or, where a code stands more than once, `code@subject`."""
+    chosen = named_flag(report, flag)
+    with transaction(connection, f"{report.case.report_id}, {flag}"):
+        connection.execute(
+            "INSERT INTO clearings VALUES (NULL, ?, ?, ?, ?, ?, ?, ?, ?)",
+            (report.case.report_id, report.round, chosen.code, chosen.subject, reason, note, by, at),
+        )
+
+
+def named_flag(report: StoredReport, name: str) -> Flag:
+    """The open flag of that name; `RefusedError` when there is none or more than one."""
+    code, _, subject = name.partition("@")
+    still_open = open_flags(report.case, report.clearings)
+    chosen = [flag for flag in still_open if flag.code == code and subject in ("", flag.subject)]
+    if len(chosen) == 1:
+        return chosen[0]
+    choices = ", ".join(_name(flag) for flag in (chosen or still_open)) or "none"
+    problem = "stands more than once" if chosen else "is not an open flag"
+    raise RefusedError(f"{report.case.report_id}: {name} {problem}; open: {choices}")
+
+
+def record_appointment(connection: sqlite3.Connection, report: StoredReport, note: str, by: str, at: str) -> None:
+    """Record that the person has an appointment with a counselor about this report."""
+    with transaction(connection, report.case.report_id):
+        connection.execute("INSERT INTO appointments VALUES (?, ?, ?, ?)", (report.case.report_id, note, by, at))
+
+
+def sign(connection: sqlite3.Connection, report: StoredReport, by: str, at: str) -> None:
+    """Sign the content that `report` holds; refused when the database holds another by now."""
+    signer = signer_of(connection, by)
+    with transaction(connection, report.case.report_id):
+        _sign(connection, report, signer, at)
+
+
+def sign_unflagged(connection: sqlite3.Connection, kind: ReportKind, by: str, at: str) -> list[str]:
+    """Sign, in one transaction, every READY report of a kind that never carried a BLOCK or REVIEW flag."""
+    signer = signer_of(connection, by)
+    ready = [
+        report
+        for report in current_reports(connection)
+        if report.case.report is kind and report.state is ReportState.READY and not was_flagged(report)
+        if signer.signer not in {signature.signer for signature in report.signatures}
+    ]
+    with transaction(connection, f"unflagged {kind} reports"):
+        for report in ready:
+            _sign(connection, report, signer, at)
+    return [report.case.report_id for report in ready]
+
+
+def withhold(
+    connection: sqlite3.Connection, report: StoredReport, reason: WithholdReason, note: str, by: str, at: str
+) -> None:
+    """Hold a report back, with a coded reason and a text."""
+    if reason is WithholdReason.NOT_IN_RUN:
+        raise RefusedError(
+            f"{report.case.report_id}: {reason} is given by the program alone; choose another reason"
+        )
+    signer = signer_of(connection, by)
+    with transaction(connection, report.case.report_id):
+        _move(connection, report, ReportState.WITHHELD, signer.signer, at, (reason, note))
+
+
+def reopen(connection: sqlite3.Connection, report: StoredReport, by: str, at: str) -> None:
+    """Take a withheld report back into review, from the start: earlier clearings and signatures do not count."""
+    signer = signer_of(connection, by)
+    if report.state is not ReportState.WITHHELD:
+        raise RefusedError(f"{report.case.report_id}: only a withheld report can be reopened; it is {report.state}")
+    first = ReportState.NEEDS_REVIEW if open_flags(report.case, []) else ReportState.READY
+    with transaction(connection, report.case.report_id):
+        _move(connection, report, first, signer.signer, at, (None, None), rounds=1)
+
+
+def _sign(connection: sqlite3.Connection, report: StoredReport, signer: Signer, at: str) -> None:
+    row = (report.case.report_id, report.round, signer.signer, signer.name, signer.role, report.content_sha256, at)
+    connection.execute("INSERT INTO signatures VALUES (?, ?, ?, ?, ?, ?, ?)", row)
+
+
+def _move(
+    connection: sqlite3.Connection,
+    report: StoredReport,
+    state: ReportState,
+    by: str,
+    at: str,
+    why: Sequence[str | None],
+    rounds: int = 0,
+) -> None:
+    connection.execute(
+        "UPDATE reports SET state = ?, reason = ?, note = ?, round = round + ?, changed_by = ?, changed_at = ?"
+        " WHERE report_id = ? AND round = ?",
+        (state, *why, rounds, by, at, report.case.report_id, report.round),
+    )
+
+
+def _name(flag: Flag) -> str:
+    return f"{flag.code}@{flag.subject}" if flag.subject else flag.code

@@ -1,0 +1,106 @@
+"""Everything the pipeline knows of one person, gathered for one report."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from typing import TypeVar
+
+import msgspec
+
+from genomics.errors import FormatError
+from genomics.records.annotation import ClassifiedVariant, Route
+from genomics.records.case import HereditaryContent, MedicineContent
+from genomics.records.hereditary import Finding, GeneRead
+from genomics.records.person import Language, ReportKind, Sample
+from genomics.records.pgx import PgxResult
+from genomics.records.quality import AlignmentQuality, Pair, SampleQuality, Threshold
+
+Row = TypeVar("Row", Finding, GeneRead, PgxResult)
+
+
+class Results(msgspec.Struct, frozen=True):
+    """The tables of one run, whole."""
+
+    alignments: list[AlignmentQuality]
+    qualities: list[SampleQuality]
+    pairs: list[Pair]
+    findings: list[Finding]
+    genes: list[GeneRead]
+    classified: list[ClassifiedVariant]
+    pgx: list[PgxResult]
+
+
+class FindingLimits(msgspec.Struct, frozen=True):
+    """Below these a finding's own genotype is looked at again: `depth` in reads, `quality` phred-scaled."""
+
+    depth: Threshold
+    quality: Threshold
+
+
+class Evidence(msgspec.Struct, frozen=True):
+    """What the flags of one report look at. `None` means that nothing was measured."""
+
+    sample: Sample
+    report: ReportKind
+    language: Language
+    quality: SampleQuality | None
+    alignment: AlignmentQuality | None
+    pairs: list[Pair]
+    hereditary: HereditaryContent | None
+    medicine: MedicineContent | None
+    limits: FindingLimits
+    approved_languages: frozenset[Language]
+
+    @property
+    def findings(self) -> list[Finding]:
+        """The person's findings that a counselor must decide on."""
+        found = self.hereditary.findings if self.hereditary else []
+        return [finding for finding in found if finding.route is not Route.NONE]
+
+    def variant(self, finding: Finding) -> ClassifiedVariant:
+        """The classified variant of a finding, under the rule that found it."""
+        variants = self.hereditary.variants if self.hereditary else []
+        return next(variant for variant in variants if _rule_of(variant) == _rule_of(finding))
+
+
+class ResultsBySample:
+    """The tables of a run, by sample ID."""
+
+    def __init__(self, results: Results) -> None:
+        self.alignments = {row.sample_id: row for row in results.alignments}
+        self.qualities = {row.sample_id: row for row in results.qualities}
+        self.pairs: dict[str, list[Pair]] = defaultdict(list)
+        for pair in results.pairs:
+            self.pairs[pair.sample_a].append(pair)
+            self.pairs[pair.sample_b].append(pair)
+        self._findings = _grouped(results.findings)
+        self._genes = _grouped(results.genes)
+        self._pgx = _grouped(results.pgx)
+        self._classified = {_rule_of(variant): variant for variant in results.classified}
+
+    def hereditary(self, sample_id: str) -> HereditaryContent:
+        """Findings, the variants behind them, and how much of each gene was read."""
+        findings = sorted(self._findings.get(sample_id, []), key=_rule_of)
+        named = sorted({_rule_of(finding) for finding in findings})
+        for gene, condition, key in named:
+            if (gene, condition, key) not in self._classified:
+                raise FormatError(
+                    f"findings: {key} in {gene} ({condition}) is not a classified variant;"
+                    " give findings and classified variants of the same run"
+                )
+        genes = sorted(self._genes.get(sample_id, []), key=lambda row: row.gene)
+        return HereditaryContent(findings, [self._classified[rule] for rule in named], genes)
+
+    def medicine(self, sample_id: str) -> MedicineContent:
+        """Medicine genes, by name."""
+        return MedicineContent(sorted(self._pgx.get(sample_id, []), key=lambda row: row.gene))
+
+
+def _grouped(rows: Iterable[Row]) -> dict[str, list[Row]]:
+    groups: dict[str, list[Row]] = defaultdict(list)
+    for row in rows:
+        groups[row.sample_id].append(row)
+    return groups
+
+
+def _rule_of(row: Finding | ClassifiedVariant) -> tuple[str, str, str]:
+    return row.gene, row.condition, row.key

@@ -24,7 +24,7 @@ def command(
     from genomics.files.settings import limit, read_thresholds
     from genomics.files.sheets import read_samples
     from genomics.files.tables import read_table, read_tables, write_table
-    from genomics.hereditary.genes import gene_reads
+    from genomics.hereditary.genes import ReadLimits, gene_reads
     from genomics.hereditary.people import findings_of, genotype_limits, places
     from genomics.records.annotation import ClassifiedVariant
     from genomics.records.hereditary import Finding, GeneRead
@@ -35,9 +35,9 @@ def command(
     variants = read_table(classified, ClassifiedVariant)
     genotypes = read_calls(calls, places(variants))
     exons = read_tables(coverage or [], ExonCoverage)
-    least_fraction = limit(limits, "gene.callable_fraction").value
+    needed = ReadLimits(limit(limits, "gene.callable_fraction").value, limit(limits, "genotype.dp").value)
     findings = findings_of(genotypes, variants, people, genotype_limits(limits))
-    genes = gene_reads(people, rules, variants, genotypes, findings, exons, least_fraction)
+    genes = gene_reads(people, rules, variants, genotypes, findings, exons, needed)
     made_by = {"panel": rules[0].version, "panel_profile": panel_profile, "thresholds": profile}
     write_table(output / "findings.parquet", findings, Finding, made_by)
     write_table(output / "genes.parquet", genes, GeneRead, made_by)

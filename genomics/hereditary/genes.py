@@ -16,25 +16,41 @@ from genomics.records.quality import ExonCoverage
 from genomics.records.variant import Variant
 
 
+class ReadLimits(msgspec.Struct, frozen=True):
+    """`callable_fraction` (0 to 1): coding bases at 20x or more that a gene needs.
+
+    `depth`: mean reads that an exon needs, the least that a genotype is believed on.
+    """
+
+    callable_fraction: float
+    depth: float
+
+
 class GeneCoverage(msgspec.Struct, frozen=True):
-    """One gene's coding exons: fraction read (0 to 1), exons under the limit, whether one has no base read."""
+    """One gene's coding exons in one person: fraction read (0 to 1) and the exons that leave it not fully read."""
 
     callable_fraction: float
     unread_exons: tuple[int, ...]
-    blank_exon: bool
 
 
-def gene_coverage(exons: Sequence[ExonCoverage], least_fraction: float) -> GeneCoverage:
-    """Coding bases at the wanted depth over all exons of a gene, weighted by length."""
+def gene_coverage(exons: Sequence[ExonCoverage], limits: ReadLimits) -> GeneCoverage:
+    """Coding bases at 20x or more over all exons of a gene, weighted by length.
+
+    Whatever the gene's fraction, an exon too shallow to call, or with a base that no read covers, is unread:
+    a large gene must not hide it. Where the fraction is too low, every exon below it is named.
+    """
     bases = sum(exon.end - exon.start for exon in exons)
-    read = sum(exon.fraction_20x * (exon.end - exon.start) for exon in exons)
-    unread = sorted({exon.exon for exon in exons if exon.fraction_20x < least_fraction})
-    return GeneCoverage(read / bases, tuple(unread), any(exon.fraction_20x == 0 for exon in exons))
+    fraction = sum(exon.fraction_20x * (exon.end - exon.start) for exon in exons) / bases
+    wanted = limits.callable_fraction if fraction < limits.callable_fraction else 0.0
+    unread = {
+        exon.exon
+        for exon in exons
+        if exon.mean_depth < limits.depth or exon.minimum_depth == 0 or exon.fraction_20x < wanted
+    }
+    return GeneCoverage(fraction, tuple(sorted(unread)))
 
 
-def outcome_of(
-    found: bool, coverage: GeneCoverage | None, no_call_sites: Sequence[str], least_fraction: float
-) -> GeneOutcome:
+def outcome_of(found: bool, coverage: GeneCoverage | None, no_call_sites: Sequence[str]) -> GeneOutcome:
     """What may be said of a gene. A site that matters and was not called is never "nothing found"."""
     if found:
         return GeneOutcome.FINDING
@@ -42,9 +58,7 @@ def outcome_of(
         return GeneOutcome.NOT_FULLY_READ
     if coverage is None:
         return GeneOutcome.NOT_MEASURED
-    if coverage.callable_fraction < least_fraction or coverage.blank_exon:
-        return GeneOutcome.NOT_FULLY_READ
-    return GeneOutcome.NOTHING_FOUND
+    return GeneOutcome.NOT_FULLY_READ if coverage.unread_exons else GeneOutcome.NOTHING_FOUND
 
 
 def gene_reads(
@@ -54,7 +68,7 @@ def gene_reads(
     calls: Calls,
     findings: Iterable[Finding],
     coverage: Iterable[ExonCoverage],
-    least_fraction: float,
+    limits: ReadLimits,
 ) -> list[GeneRead]:
     """One row for every person and panel gene, by person and gene."""
     genes = sorted({rule.gene for rule in rules})
@@ -67,7 +81,7 @@ def gene_reads(
     for sample_id in sorted(sample.sample_id for sample in samples):
         for gene in genes:
             pair = sample_id, gene
-            read = gene_coverage(exons[pair], least_fraction) if pair in exons else None
+            read = gene_coverage(exons[pair], limits) if pair in exons else None
             rows.append(
                 GeneRead(
                     sample_id=sample_id,
@@ -75,7 +89,7 @@ def gene_reads(
                     callable_fraction=read.callable_fraction if read else None,
                     unread_exons=list(read.unread_exons) if read else [],
                     no_call_sites=uncalled.get(pair, []),
-                    outcome=outcome_of(pair in found, read, uncalled.get(pair, []), least_fraction),
+                    outcome=outcome_of(pair in found, read, uncalled.get(pair, [])),
                 )
             )
     return rows

@@ -3,7 +3,7 @@ import pytest
 from hereditary_builders import LIMITS, called, classified, in_clinvar, rule_of, sample
 
 from genomics.errors import FormatError
-from genomics.hereditary.genes import gene_reads, no_calls
+from genomics.hereditary.genes import ReadLimits, gene_coverage, gene_reads, no_calls
 from genomics.hereditary.inheritance import CARRIER
 from genomics.hereditary.people import findings_of, genotype_problems, looked_at
 from genomics.records.annotation import Route
@@ -132,15 +132,17 @@ def test_a_site_that_stands_twice_is_refused():
         findings_of(calls, [known("BRCA1")], [sample("A")], LIMITS)
 
 
-def exon(number, fraction, name="A", gene="BRCA1", length=100):
+def exon(number, fraction, name="A", gene="BRCA1", length=100, mean=30.0, least=15):
     start = number * 1000
-    return ExonCoverage(name, gene, number, "chr1", start, start + length, 30.0, 0, fraction)
+    return ExonCoverage(name, gene, number, "chr1", start, start + length, mean, least, fraction)
 
 
 def genes(calls, variants, people, exons, wanted=("BRCA1",)):
     people = [sample(name) for name in people]
     found = findings_of(calls, variants, people, LIMITS)
-    return gene_reads(people, [rule_of(gene) for gene in wanted], variants, calls, found, exons, 0.95)
+    return gene_reads(
+        people, [rule_of(gene) for gene in wanted], variants, calls, found, exons, ReadLimits(0.95, 10)
+    )
 
 
 def outcome(text, exons, variant=None):
@@ -158,11 +160,25 @@ def test_nothing_found_needs_both_reads_and_a_call():
     assert outcome("0/1", good) is GeneOutcome.FINDING
 
 
-def test_an_exon_without_a_single_base_read_is_never_hidden_by_a_large_gene():
-    exons = [exon(1, 1.0, length=900), exon(2, 0.0, length=10)]
+@pytest.mark.parametrize(
+    ("gap", "unread"),
+    [({"mean": 9.9, "least": 1}, [2]), ({"mean": 25.0, "least": 0}, [2]), ({"mean": 10.0, "least": 1}, [])],
+)
+def test_an_unread_exon_is_never_hidden_by_a_large_gene(gap, unread):
+    exons = [exon(1, 1.0, length=900), exon(2, 0.0, length=10, **gap)]
     (row,) = genes(called({KEY: {"A": "0/0"}}), [known("BRCA1")], ["A"], exons)
     assert row.callable_fraction == pytest.approx(900 / 910)
-    assert (row.unread_exons, row.outcome) == ([2], GeneOutcome.NOT_FULLY_READ)
+    assert row.unread_exons == unread
+    assert row.outcome is (GeneOutcome.NOT_FULLY_READ if unread else GeneOutcome.NOTHING_FOUND)
+
+
+def test_a_gene_read_too_little_names_the_exons_that_make_it_so():
+    read = gene_coverage([exon(1, 1.0), exon(2, 0.94), exon(3, 0.5)], ReadLimits(0.95, 10))
+    assert (read.callable_fraction, read.unread_exons) == (pytest.approx(0.8133, abs=1e-4), (2, 3))
+
+
+def test_a_gene_read_well_enough_names_no_exon():
+    assert gene_coverage([exon(1, 1.0), exon(2, 0.92)], ReadLimits(0.95, 10)).unread_exons == ()
 
 
 def test_a_carrier_who_is_not_returned_has_no_finding_in_the_gene():

@@ -9,8 +9,6 @@ from genomics.checks.indexes import check_index_age
 from genomics.errors import FormatError
 from genomics.files.alignments import missing_end, open_alignment, sample_names
 
-_INDEXES = {".bam": (".bai", ".csi"), ".cram": (".crai",)}
-
 
 def check_alignment(path: Path, found: Findings, sample_id: str | None = None) -> None:
     """One alignment file; its read groups must name `sample_id` if given."""
@@ -24,7 +22,8 @@ def check_alignment(path: Path, found: Findings, sample_id: str | None = None) -
     except FormatError as error:
         found.refuse(error)
         return
-    check_index_age(path, _INDEXES[path.suffix], found, "samtools index")
+    endings = (".crai",) if path.suffix == ".cram" else (".bai", ".csi")
+    check_index_age(path, endings, found, "samtools index")
 
 
 def _check_header(reader: Any, found: Findings) -> None:

@@ -69,6 +69,12 @@ def carriers_are_people(config: Config, found: Findings) -> None:
         found.reject("policy.novel_carriers", f"{config.policy.novel_carriers} is less than 1", "write 1 or more")
 
 
+def must_be_there(path: Path, found: Findings) -> None:
+    """The stage that reads it says more; an empty one is surely wrong."""
+    if not (any(path.iterdir()) if path.is_dir() else path.stat().st_size):
+        found.reject("", "is empty", "restore it")
+
+
 CONFIG_RULES = (absent_sites_have_a_reason, time_is_utc, carriers_are_people)
 
 CHECKS: dict[InputKind, Check] = {
@@ -121,6 +127,8 @@ class Run:
         seen = None
         if not path.exists():
             found.reject("", "does not exist", "correct the path")
+        elif not (path.is_file() or path.is_dir()):
+            found.reject("", "is neither a file nor a folder", "give a regular file")
         else:
             try:
                 seen = check(path, found)
@@ -141,6 +149,9 @@ def _check_people(run: Run, config: Config) -> None:
     active = run.look(config.cohort.consents, partial(sheets.check_consents, participants=people.participants))
     run.look(config.cohort.identities, partial(sheets.check_identities, active=active))
     run.look(config.review.signers, sheets.check_signers)
+    for needed in (config.review.reports, config.review.acts):
+        if needed is not None:
+            run.look(needed, must_be_there)
     for calls in config.cohort.vcfs:
         run.look(calls, partial(vcf.check_cohort_vcf, samples=people.samples))
     for sample, alignment in people.alignments.items():

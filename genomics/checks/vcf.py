@@ -12,6 +12,8 @@ from genomics.checks.findings import Findings
 from genomics.checks.indexes import check_index_age
 from genomics.checks.vcf_header import COHORT_RULES, VcfHeader, columns_are_right, read_header
 from genomics.checks.vcf_rows import RowCheck
+from genomics.errors import FormatError
+from genomics.files.resources import vcf_version
 from genomics.files.site_vcf import contig_name
 from genomics.records.build import GRCH38_LENGTHS
 
@@ -45,7 +47,7 @@ def check_clinvar(path: Path, found: Findings) -> None:
     _needs(header, ("CLNSIG", "CLNREVSTAT", "GENEINFO"), found)
     if "GRCh38" not in header.meta.get("reference", ""):
         found.reject("header", "##reference does not say GRCh38", "fetch the release for GRCh38")
-    _is_dated(header, found)
+    _can_be_named(path, found)
 
 
 def check_gnomad(path: Path, found: Findings) -> None:
@@ -56,7 +58,7 @@ def check_gnomad(path: Path, found: Findings) -> None:
     _needs(header, ("AC", "AN"), found)
     named = {contig_name(contig): length for contig, length in header.contigs.items()}
     chromosomes_are_grch38(named, found, "fetch the release for GRCh38")
-    _is_dated(header, found)
+    _can_be_named(path, found)
 
 
 def _resource_header(path: Path, found: Findings) -> VcfHeader | None:
@@ -83,11 +85,12 @@ def _needs(header: VcfHeader, names: tuple[str, ...], found: Findings) -> None:
         found.reject("header", f"INFO {', '.join(missing)} not declared", _FETCH)
 
 
-def _is_dated(header: VcfHeader, found: Findings) -> None:
-    if not header.meta.get("source") or not header.meta.get("fileDate"):
-        found.reject(
-            "header", "##source or ##fileDate is missing: the release cannot be named", "use a dated release"
-        )
+def _can_be_named(path: Path, found: Findings) -> None:
+    """Reports name the release: the reader that will name it must be able to."""
+    try:
+        vcf_version(path)
+    except FormatError as error:
+        found.refuse(error)
 
 
 def _lines(path: Path, found: Findings) -> Iterator[bytes] | None:
@@ -121,11 +124,11 @@ def _bcf_lines(path: Path) -> Iterator[bytes]:
 
 def _check_people(header: VcfHeader, samples: Collection[str], found: Findings) -> None:
     for name in sorted(set(samples) - set(header.samples)):
-        found.reject(
-            f"sample {name}", "is in the sample sheet but not in this VCF", "add the calls, or delete the row"
-        )
+        what = "is in the sample sheet but not in this VCF"
+        found.reject(f"sample {name}", what, "add the calls, or delete the row", what)
     for name in sorted(set(header.samples) - set(samples)):
-        found.reject(f"sample {name}", "is not in the sample sheet", "add the row, or leave the sample out")
+        what = "is not in the sample sheet"
+        found.reject(f"sample {name}", what, "add the row, or leave the sample out", what)
 
 
 def _check_index(path: Path, contigs: list[str], found: Findings) -> None:

@@ -1,6 +1,7 @@
 """The header of a VCF: version, contigs and build, declared fields, sample names."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 
 import msgspec
@@ -11,7 +12,7 @@ from genomics.records.person import is_valid_id
 
 FIXED = ("#CHROM", "POS", "ID", "REF", "ALT", "QUAL", "FILTER", "INFO")
 _VERSION = re.compile(r"##fileformat=VCFv4\.[1-5]\Z")
-_CONTIG = re.compile(r"##contig=<ID=([^,>]+)(?:.*?[,<]length=(\d+))?")
+_CONTIG = re.compile(r"##contig=<ID=([^,>]+)(?:.*?[,<]length=(\d{1,10})(?=[,>]))?")
 _FIELD = re.compile(r"##(INFO|FORMAT)=<ID=([^,>]+)")
 _MOST_LINES = 100_000
 _NEEDED_FORMATS = ("AD", "DP", "GQ")
@@ -110,15 +111,16 @@ def contigs_are_grch38(header: VcfHeader, found: Findings) -> None:
 def samples_are_named_well(header: VcfHeader, found: Findings) -> None:
     """One ID grammar, no name twice, none that differs only by case."""
     seen: dict[str, str] = {}
-    for name in header.samples:
+    for name, times in Counter(header.samples).items():
+        place = f"sample {name[:70]!r}"
         if not is_valid_id(name):
-            found.reject(
-                f"sample {name!r}", "not a valid ID", "use a letter or digit, then up to 63 letters, digits, _ or -"
-            )
+            advice = "use a letter or digit, then up to 63 letters, digits, _ or -"
+            found.reject(place, "not a valid ID", advice, "not a valid ID")
+        if times > 1:
+            found.reject(place, "stands twice", "give each person once", "stands twice")
         if (before := seen.setdefault(name.casefold(), name)) != name:
-            found.reject(f"sample {name!r}", f"differs from {before!r} only by case", "give each person one ID")
-    for name in sorted({name for name in header.samples if header.samples.count(name) > 1}):
-        found.reject(f"sample {name!r}", "stands twice", "give each person once")
+            what = f"differs from {before!r} only by case"
+            found.reject(place, what, "give each person one ID", "differs only by case")
 
 
 COHORT_RULES = (columns_are_right, genotypes_are_declared, contigs_are_grch38, samples_are_named_well)

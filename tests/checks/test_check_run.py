@@ -1,4 +1,5 @@
 import json
+import os
 from pathlib import Path
 
 import msgspec
@@ -34,6 +35,8 @@ def run(tmp_path, monkeypatch):
     pysam.index("S1.bam")
     Path("ref.fa").write_text(">chr1\n")
     Path("ref.fa.fai").write_text("".join(f"{n}\t{k}\t6\t60\t61\n" for n, k in GRCH38_LENGTHS.items()))
+    Path("reports").mkdir()
+    Path("reports/wording.yaml").write_text("a: b\n")
     Path("t.gff3").write_text("##gff-version 3\n")
     Path("exons.bed").write_text("chr17\t10\t20\tBRCA1\t1\t-\tNM_1\n")
     Path("regions.bed").write_text("chr17\t10\t20\n")
@@ -57,7 +60,7 @@ def run(tmp_path, monkeypatch):
             "panel": str(ROOT / "resources/panel/acmg_sf.tsv"),
             "pgx": str(ROOT / "resources/pgx"),
         },
-        "review": {"signers": "signers.tsv", "reports": str(ROOT / "reports"), "acts": None},
+        "review": {"signers": "signers.tsv", "reports": "reports", "acts": None},
     }.items():
         config[part].update(changes)
     return config
@@ -73,7 +76,7 @@ def test_a_clean_run_prints_one_line_per_input(run, capsys):
     lines = capsys.readouterr().out.splitlines()
     assert lines[:4] == ["ok: config.yaml", "ok: samples.tsv", "ok: consents.tsv", "ok: identities.tsv"]
     assert all(line.startswith("ok: ") for line in lines)
-    assert len(lines) == 16
+    assert len(lines) == 17
 
 
 def test_problems_of_all_inputs_are_told_at_once(run, capsys):
@@ -100,6 +103,16 @@ def test_an_alignment_of_another_person_is_rejected(run, capsys):
     sheet(Path("samples.tsv"), SAMPLES, "S1\tP1\tmale\tg\tB01\t", "S2\tP2\tfemale\tg\tB01\tS1.bam")
     assert check(run) == 1
     assert "S1.bam, sample S2: the read groups name S1" in capsys.readouterr().out
+
+
+def test_what_is_no_file_is_told_and_never_waited_for(run, capsys):
+    Path("exons.bed").unlink()
+    os.mkfifo("exons.bed")
+    Path("reports/wording.yaml").unlink()
+    assert check(run) == 1
+    said = capsys.readouterr().out
+    assert "exons.bed: is neither a file nor a folder" in said
+    assert "reports: is empty" in said
 
 
 def test_a_flag_does_not_stop_the_run(run, capsys):

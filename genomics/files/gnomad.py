@@ -34,4 +34,5 @@ def _frequency(record: Any, faf: list[str], homozygotes: list[str]) -> Frequency
 
 
 def _first(record: Any, names: list[str]) -> float | None:
-    return next((float(value) for name in names if (value := record.INFO.get(name)) is not None), None)
+    """The first of these fields that is given, at the seven digits that a BCF float holds."""
+    return next((float(f"{value:.7g}") for name in names if (value := record.INFO.get(name)) is not None), None)

@@ -99,7 +99,7 @@ def test_every_site_has_a_row_with_names_consequence_and_knowledge(run, tiny):
     )
     assert (row.clinvar_conditions, row.clinvar_genes) == ("Some disorder|not provided", ["FWD", "FWD-AS1"])
     assert (row.gnomad_ac, row.gnomad_an, row.gnomad_af, row.gnomad_homozygotes) == (2, 1000, 0.002, 0)
-    assert row.gnomad_faf95 == pytest.approx(0.0005)
+    assert row.gnomad_faf95 == 0.0005
     assert row.known_in == ["ClinVar", "gnomAD"]
     beyond = rows[outside.key]
     assert (beyond.gene, beyond.consequences, beyond.hgvs_c) == (None, ["intergenic_variant"], None)
@@ -147,6 +147,25 @@ def test_consequences_can_be_asked_for_twice_in_one_process(run, tiny, tmp_path)
     answers = [consequences(variants, tiny["transcripts"], tmp_path / "reference.fa") for _ in range(2)]
     assert answers[0] == answers[1]
     assert answers[0][variants[0].key][0].terms == ("missense_variant",)
+
+
+def test_a_coding_base_unknown_to_the_reference_leaves_one_site_without_effect_not_the_run(run, tiny, tmp_path):
+    genome = tmp_path / "unknown.fa"
+    bases = tiny["genome"]["chr1"]
+    genome.write_text(f">chr1\n{bases[:39]}N{bases[40:]}\n")
+    pysam.faidx(str(genome))
+    unknown, readable = Variant("chr1", 40, "T", "C"), Variant("chr1", 36, "G", "C")
+    effects = consequences([unknown, readable], tiny["transcripts"][:1], genome)
+    assert unknown.key not in effects
+    assert effects[readable.key][0].terms == ("missense_variant",)
+
+
+def test_what_bcftools_refuses_is_told_in_one_line(tiny, tmp_path):
+    with pytest.raises(
+        FormatError, match=r"absent.fa: bcftools csq refused: .*; check reference and transcripts"
+    ) as told:
+        consequences([Variant("chr1", 40, "T", "C")], tiny["transcripts"], tmp_path / "absent.fa")
+    assert "\n" not in str(told.value)
 
 
 def test_the_same_sites_give_the_same_bytes(run, tmp_path):

@@ -79,10 +79,13 @@ class Allele(msgspec.Struct, frozen=True):
 
 
 class Linkage(msgspec.Struct, frozen=True):
-    """With the phase unknown, `apart` is set aside for pairs that have `together`."""
+    """With the phase unknown, `apart` is set aside for pairs that have `together`.
+
+    `together` is `None` where the changes lie on one copy that no allele names: then nothing can be said.
+    """
 
     apart: frozenset[str]
-    together: str
+    together: str | None
     source: str
 
 
@@ -164,7 +167,7 @@ def _problems(definition: GeneDefinition) -> Iterable[str]:
     yield from _meaning_problems(definition)
     names = {allele.name for allele in definition.alleles}
     for rule in definition.linkage:
-        for name in sorted({*rule.apart, rule.together} - names):
+        for name in sorted({*rule.apart, *([rule.together] if rule.together else [])} - names):
             yield f"linkage.tsv names allele {name}, which alleles.tsv does not have"
     keys = _keys(definition)
     for proxy in definition.proxies:

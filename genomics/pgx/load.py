@@ -137,7 +137,7 @@ def _meaning(row: Row) -> tuple[tuple[str, ...], Meaning]:
 
 
 def _linkage(row: Row) -> Linkage:
-    return Linkage(frozenset({row["allele_a"], row["allele_b"]}), row["together"], row["source"])
+    return Linkage(frozenset({row["allele_a"], row["allele_b"]}), row["together"] or None, row["source"])
 
 
 def _proxy(row: Row) -> Proxy:

@@ -51,11 +51,11 @@ def fitting(matrix: AlleleMatrix, pattern: Pattern) -> list[tuple[int, ...]]:
 
 
 def look_alikes(matrix: AlleleMatrix, pattern: Pattern, among: set[int]) -> list[list[int]]:
-    """Alleles of `among` that the missing positions make indistinguishable from each other."""
+    """Alleles of `among` in groups that the readable positions cannot tell apart; most groups hold one."""
     groups: dict[bytes, list[int]] = {}
     for allele in sorted(among):
         groups.setdefault(matrix.allowed[allele, pattern.readable].tobytes(), []).append(allele)
-    return [group for group in groups.values() if len(group) > 1]
+    return list(groups.values())
 
 
 def _fits(matrix: AlleleMatrix, codes: npt.NDArray[np.int32], sites: list[int]) -> Flags:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from genomics.pgx.definitions import Allele, GeneDefinition
+from genomics.pgx.definitions import Allele, GeneDefinition, Linkage
 from genomics.pgx.matching import AlleleMatrix, fitting, look_alikes
 from genomics.pgx.outcome import Candidates, Outcome, decided, listed, phase_doubt
 from genomics.pgx.patterns import Pattern
@@ -14,20 +14,18 @@ _UNSETTLED = ("Uncertain", "Unknown", "Unassigned")
 
 def star_outcome(definition: GeneDefinition, matrix: AlleleMatrix, pattern: Pattern) -> Outcome:
     """Every pair that fits is listed; they must agree on the phenotype."""
-    pairs = [tuple(definition.alleles[n] for n in pair) for pair in fitting(matrix, pattern)]
-    if not pairs:
+    numbers = fitting(matrix, pattern)
+    if not numbers:
         return _unnamed(definition, pattern)
+    pairs = [tuple(definition.alleles[number] for number in pair) for pair in numbers]
     kept, notes = _without_apart(definition, pattern, pairs)
     meanings = [definition.meaning(definition.key_of(allele) for allele in pair) for pair in kept]
     phenotypes = {meaning.phenotype for meaning in meanings}
-    doubts = _missing_doubt(definition, matrix, pattern, kept) + phase_doubt(definition, pattern)
-    if len(phenotypes) == 1:
-        doubts = []
+    doubts = [] if len(phenotypes) == 1 else _doubts(definition, matrix, pattern, numbers)
     if Phenotype.INDETERMINATE in phenotypes:
         doubts += _function_doubt(kept)
-    return decided(
-        definition, pattern, Candidates(sorted(map(diplotype, pairs), key=_natural), meanings, doubts, notes)
-    )
+    diplotypes = sorted(map(diplotype, pairs), key=_natural)
+    return decided(definition, pattern, Candidates(diplotypes, meanings, doubts, notes))
 
 
 def diplotype(pair: Sequence[Allele]) -> str:
@@ -51,18 +49,20 @@ def _without_apart(
     if pattern.missing or not pattern.unphased:
         return pairs, []
     names = [frozenset(allele.name for allele in pair) for pair in pairs]
+    held = frozenset().union(*names)
     kept, notes = [], []
-    for pair, held in zip(pairs, names, strict=True):
-        rules = [
-            rule
-            for rule in definition.linkage
-            if rule.apart == held and any(rule.together in other for other in names)
-        ]
-        if rules:
-            notes.append(f"phase unknown: {diplotype(pair)} set aside for {rules[0].together} ({rules[0].source})")
-        else:
+    for pair, name in zip(pairs, names, strict=True):
+        rule = next((rule for rule in definition.linkage if rule.apart == name and _applies(rule, held)), None)
+        if rule is None:
             kept.append(pair)
+        else:
+            instead = f"for {rule.together}" if rule.together else "for one copy that no allele names"
+            notes.append(f"{diplotype(pair)} set aside {instead}, as the phase is unknown ({rule.source})")
     return kept, notes
+
+
+def _applies(rule: Linkage, held: frozenset[str]) -> bool:
+    return rule.together is None or rule.together in held
 
 
 def _unnamed(definition: GeneDefinition, pattern: Pattern) -> Outcome:
@@ -79,16 +79,22 @@ def _unnamed(definition: GeneDefinition, pattern: Pattern) -> Outcome:
     )
 
 
-def _missing_doubt(
-    definition: GeneDefinition, matrix: AlleleMatrix, pattern: Pattern, pairs: list[tuple[Allele, ...]]
+def _doubts(
+    definition: GeneDefinition, matrix: AlleleMatrix, pattern: Pattern, pairs: list[tuple[int, ...]]
 ) -> list[str]:
-    if not pattern.missing:
-        return []
-    number = {allele.name: row for row, allele in enumerate(definition.alleles)}
-    among = {number[allele.name] for pair in pairs for allele in pair}
+    """Why several pairs fit: positions not read, or pairs that differ at what was read, so phase."""
+    groups = look_alikes(matrix, pattern, {number for pair in pairs for number in pair})
+    looks = {number: place for place, group in enumerate(groups) for number in group}
+    differing = {tuple(sorted(looks[number] for number in pair)) for pair in pairs}
+    missing = _missing_doubt(definition, pattern, groups) if pattern.missing else []
+    return missing + (phase_doubt(definition, pattern) if len(differing) > 1 else [])
+
+
+def _missing_doubt(definition: GeneDefinition, pattern: Pattern, groups: list[list[int]]) -> list[str]:
     alike = [
-        " = ".join(sorted((definition.alleles[row].name for row in group), key=_natural))
-        for group in look_alikes(matrix, pattern, among)
+        " = ".join(sorted((definition.alleles[number].name for number in group), key=_natural))
+        for group in groups
+        if len(group) > 1
     ]
     unread = listed([definition.sites[site].label for site in pattern.missing])
     same = f", without which these alleles look the same: {listed(alike)}" if alike else ""

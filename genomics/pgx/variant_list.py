@@ -35,8 +35,7 @@ def list_outcome(definition: GeneDefinition, pattern: Pattern) -> Outcome:
     unread = _unread(definition, pattern, spoken) & lowering
     arrangements = _arrangements(groups, lowering)
     seen = frozenset().union(*(group.first | group.second for group in groups))
-    names = _names(definition, seen, spoken)
-    plain = "normal function" if seen - lowering else "Reference"
+    names, plain = _names(definition, seen), _plain(definition, seen - lowering, seen)
     diplotypes = sorted({_diplotype(pair, names, activity, plain) for pair in arrangements})
     meanings = [meaning for pair in arrangements for meaning in _meanings(definition, pair, activity, full, unread)]
     sites = [site for group in groups if (group.first | group.second) & lowering for site in group.sites]
@@ -115,19 +114,22 @@ def _meanings(
     return [definition.meaning((activity_key(a), activity_key(b))) for a, b in product(*possible)]
 
 
-def _names(definition: GeneDefinition, seen: Copy, spoken: list[Proxy]) -> dict[str, str]:
+def _names(definition: GeneDefinition, seen: Copy) -> dict[str, str]:
     """Names of the changes: of their own row, or of the longer row whose other changes were seen as well."""
-    told = seen | {rule.stands_for for rule in spoken}
-    names: dict[str, str] = {}
-    for allele in sorted(definition.alleles, key=_changes):
-        for key in allele.variants:
-            if len(allele.variants) == 1 or allele.variants <= told:
-                names[key] = allele.name
-    return names
+    alone = {
+        key: allele.name for allele in definition.alleles if len(allele.variants) == 1 for key in allele.variants
+    }
+    return alone | {key: allele.name for allele in _longer(definition, seen) for key in allele.variants}
 
 
-def _changes(allele: Allele) -> int:
-    return len(allele.variants)
+def _longer(definition: GeneDefinition, seen: Copy) -> list[Allele]:
+    return [allele for allele in definition.alleles if len(allele.variants) > 1 and allele.variants <= seen]
+
+
+def _plain(definition: GeneDefinition, harmless: Copy, seen: Copy) -> str:
+    """Name of a copy without a lowering change."""
+    explained = frozenset().union(*(allele.variants for allele in _longer(definition, seen)))
+    return "normal function" if harmless - explained else "Reference"
 
 
 def _diplotype(pair: tuple[Copy, Copy], names: Mapping[str, str], activity: Mapping[str, float], plain: str) -> str:
@@ -145,9 +147,9 @@ def _unread_doubt(
 ) -> list[str]:
     if not unread:
         return []
-    labels = [
-        f"{definition.sites[site].label} ({listed([names.get(c.key, c.key) for c in definition.sites[site].changes])})"
-        for site in pattern.missing
-        if any(change.key in unread for change in definition.sites[site].changes)
-    ]
+    labels = []
+    for site in (definition.sites[number] for number in pattern.missing):
+        hidden = [names.get(change.key, change.key) for change in site.changes if change.key in unread]
+        if hidden:
+            labels.append(f"{site.label} ({listed(hidden)})")
     return [f"could not read {listed(labels)}"]

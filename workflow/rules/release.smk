@@ -4,10 +4,11 @@ if config["review"]["acts"]:
 
     rule demo_signers:
         input:
-            drafts="<results>/review/drafts",
+            drafts="<results>/review/drafts.done",
+            signers=config["review"]["signers"],
             acts=config["review"]["acts"],
         output:
-            "<results>/review/acts.log",
+            touch("<results>/review/acts.done"),
         log:
             "<results>/logs/demo_signers.log",
         conda:
@@ -15,17 +16,18 @@ if config["review"]["acts"]:
         params:
             at=config["review"]["at"],
         shell:
-            "genomics review apply {input.acts} --database <results>/review/review.sqlite --at {params.at}"
-            " > {output} 2> {log}"
+            "(genomics review signers --file {input.signers} --database <results>/review/review.sqlite"
+            " --at {params.at} && genomics review apply {input.acts}"
+            " --database <results>/review/review.sqlite --at {params.at}) > {log} 2>&1"
 
     rule release:
         input:
-            acts="<results>/review/acts.log",
+            acts="<results>/review/acts.done",
             consents=config["cohort"]["consents"],
             identities=config["cohort"]["identities"],
-            reports=config["review"]["reports"],
+            medicines=config["policy"]["pgx"] + "/medicines.tsv",
         output:
-            "<results>/released.json",
+            touch("<results>/released.done"),
         log:
             "<results>/logs/release.log",
         benchmark:
@@ -35,16 +37,17 @@ if config["review"]["acts"]:
         threads: 2
         params:
             code=code_of("genomics/release", "genomics/reporting"),
+            reports=config["review"]["reports"],
             at=config["review"]["at"],
         shell:
             "genomics release --database <results>/review/review.sqlite --consents {input.consents}"
-            " --identities {input.identities} --templates {input.reports} --processes {threads}"
-            " --at {params.at} --output <results>/released --receipt {output} 2> {log}"
+            " --identities {input.identities} --templates {params.reports} --medicines {input.medicines}"
+            " --processes {threads} --at {params.at} --output <results>/released 2> {log}"
 
 
 rule summary:
     input:
-        "<results>/released.json" if config["review"]["acts"] else "<results>/review/drafts",
+        "<results>/released.done" if config["review"]["acts"] else "<results>/review/drafts.done",
         checks="<results>/checks.json",
         alignment=expand("<results>/qc/alignment/{batch}.parquet", batch=ALIGNED),
         samples="<results>/cohort/samples.parquet",
@@ -57,9 +60,9 @@ rule summary:
     conda:
         "../envs/genomics.yaml"
     params:
-        code=code_of("genomics/cli/summary.py"),
+        code=code_of("genomics/cli/summary.py", "genomics/release"),
         alignment=lambda wildcards, input: [f"--alignment {path}" for path in input.alignment],
     shell:
         "genomics summary --database <results>/review/review.sqlite --cohort <results>/cohort"
         " {params.alignment} --findings {input.findings} --released <results>/released"
-        " --output {output.json} > {output.text} 2> {log}"
+        " --drafts <results>/review/drafts --output {output.json} > {output.text} 2> {log}"

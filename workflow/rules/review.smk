@@ -36,39 +36,43 @@ rule cases:
         classified="<results>/annotation/classified.parquet",
         pgx="<results>/pgx/pgx.parquet",
         provenance="<results>/provenance.json",
-        reports=config["review"]["reports"],
-        signers=config["review"]["signers"],
+        thresholds=config["policy"]["thresholds"],
+        medicines=config["policy"]["pgx"] + "/medicines.tsv",
     output:
-        "<results>/review/cases.json",
+        touch("<results>/review/cases.done"),
     log:
         "<results>/logs/cases.log",
+    benchmark:
+        "<results>/benchmarks/cases.tsv"
     conda:
         "../envs/genomics.yaml"
     params:
         code=code_of("genomics/review", "genomics/reporting", config["review"]["reports"]),
         alignment=lambda wildcards, input: [f"--alignment {path}" for path in input.alignment],
+        profile=config["policy"]["threshold_profile"],
+        wording=config["review"]["reports"] + "/wording",
         at=config["review"]["at"],
     shell:
         "genomics cases --samples {input.samples} --consents {input.consents} {params.alignment}"
         " --cohort <results>/cohort --findings {input.findings} --genes {input.genes}"
-        " --classified {input.classified} --pgx {input.pgx} --wording {input.reports}/wording"
-        " --provenance {input.provenance} --signers {input.signers} --at {params.at}"
-        " --database <results>/review/review.sqlite --output {output} 2> {log}"
+        " --classified {input.classified} --pgx {input.pgx} --medicines {input.medicines}"
+        " --wording {params.wording} --provenance {input.provenance} --thresholds {input.thresholds}"
+        " --profile {params.profile} --at {params.at} --database <results>/review/review.sqlite 2> {log}"
 
 
 rule drafts:
     input:
-        cases="<results>/review/cases.json",
-        identities=config["cohort"]["identities"],
-        reports=config["review"]["reports"],
+        cases="<results>/review/cases.done",
+        medicines=config["policy"]["pgx"] + "/medicines.tsv",
     output:
-        directory("<results>/review/drafts"),
+        touch("<results>/review/drafts.done"),
     log:
         "<results>/logs/drafts.log",
     conda:
         "../envs/genomics.yaml"
     params:
         code=code_of("genomics/reporting"),
+        reports=config["review"]["reports"],
     shell:
-        "genomics drafts --database <results>/review/review.sqlite --identities {input.identities}"
-        " --templates {input.reports} --output {output} 2> {log}"
+        "genomics drafts --database <results>/review/review.sqlite --templates {params.reports}"
+        " --medicines {input.medicines} --output <results>/review/drafts 2> {log}"

@@ -1,5 +1,7 @@
 """A finding in the terms of a doctor: names, position, genotype, quality and evidence, in one order."""
 
+import msgspec
+
 from genomics.records.annotation import ClassifiedVariant, Criterion
 from genomics.records.hereditary import Finding
 from genomics.records.variant import Variant
@@ -7,15 +9,19 @@ from genomics.reporting.frame import Fact
 from genomics.reporting.wording import Words
 
 
-def technical_facts(finding: Finding, variant: ClassifiedVariant, words: Words) -> list[Fact]:
-    """The rows of the doctor's table for one finding; what is not known says so."""
+class Technical(msgspec.Struct, frozen=True):
+    """The doctor's table for one finding."""
+
+    heading: str
+    facts: list[Fact]
+
+
+def technical_of(finding: Finding, variant: ClassifiedVariant, words: Words) -> Technical:
+    """The rows for one finding; what is not known says so."""
     unknown = words("hereditary.tech_unknown")
     values = {
-        "gene": finding.gene,
-        "condition": finding.condition,
-        "coding": variant.hgvs_c or unknown,
+        "coding": f"{variant.transcript}:{variant.hgvs_c}" if variant.hgvs_c else unknown,
         "protein": variant.hgvs_p or unknown,
-        "transcript": variant.transcript,
         "position": _position(finding.key),
         "genomic": variant.hgvs_g,
         "zygosity": _zygosity(finding, words),
@@ -28,7 +34,11 @@ def technical_facts(finding: Finding, variant: ClassifiedVariant, words: Words) 
         "rule": variant.rule,
         "reasons": "; ".join(finding.reasons) or unknown,
     }
-    return [Fact(f"tech-{name}", words(f"hereditary.tech_{name}"), value) for name, value in values.items()]
+    heading = words("hereditary.tech_heading", gene=finding.gene, condition=finding.condition)
+    return Technical(
+        heading,
+        [Fact(f"tech-{name}", words(f"hereditary.tech_{name}"), value) for name, value in values.items()],
+    )
 
 
 def _position(key: str) -> str:

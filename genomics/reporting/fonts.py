@@ -36,22 +36,31 @@ _FEATURES = ["kern", "mark", "mkmk", "ccmp", "locl", "tnum"]
 @cache
 def font_faces() -> str:
     """CSS `@font-face` rules of the report's typeface, one for each weight."""
+    variable = _needed_letters()
     return "\n".join(
         f"@font-face {{ font-family: '{FAMILY}'; font-weight: {css}; font-style: normal;"
-        f" src: url(data:font/ttf;base64,{base64.b64encode(_fixed_weight(axis)).decode()}) }}"
+        f" src: url(data:font/ttf;base64,{base64.b64encode(_at_weight(variable, axis)).decode()}) }}"
         for css, axis in _WEIGHTS.items()
     )
 
 
-def _fixed_weight(weight: float) -> bytes:
-    """The font's bytes at one weight, the same in every process."""
+def _needed_letters() -> bytes:
+    """The variable font with the letters of `_RANGES` only, the same bytes in every process."""
     file = importlib.resources.files("fontpkg_inter") / "files" / _FILE
-    font = TTFont(io.BytesIO(file.read_bytes()), recalcTimestamp=False)
-    options = Options(layout_features=_FEATURES, notdef_outline=True, recalc_timestamp=False)
-    subsetter = Subsetter(options)
+    font = TTFont(io.BytesIO(file.read_bytes()), recalcTimestamp=False, lazy=True)
+    subsetter = Subsetter(Options(layout_features=_FEATURES, notdef_outline=True, recalc_timestamp=False))
     subsetter.populate(unicodes=[code for first, last in _RANGES for code in range(first, last + 1)])
     subsetter.subset(font)
-    fixed = instantiateVariableFont(font, {"wght": weight, "opsz": _OPTICAL_SIZE})
+    return _bytes_of(font)
+
+
+def _at_weight(variable: bytes, weight: float) -> bytes:
+    font = TTFont(io.BytesIO(variable), recalcTimestamp=False)
+    instantiateVariableFont(font, {"wght": weight, "opsz": _OPTICAL_SIZE}, inplace=True, optimize=False)
+    return _bytes_of(font)
+
+
+def _bytes_of(font: TTFont) -> bytes:
     data = io.BytesIO()
-    fixed.save(data)
+    font.save(data)
     return data.getvalue()

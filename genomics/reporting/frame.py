@@ -82,8 +82,7 @@ def frame_of(request: ReportRequest, words: Words, kind: str) -> Frame:
         signatures=[_signature(words, signature) for signature in request.signatures],
         versions=_versions(case.provenance, case.wording, words),
         glossary=[
-            Passage(term, meaning)
-            for term, meaning in words.each_pair(f"glossary.{kind}", "term", "meaning")
+            Passage(term, meaning) for term, meaning in words.each_pair(f"glossary.{kind}", "term", "meaning")
         ],
     )
 
@@ -110,10 +109,10 @@ def _person(request: ReportRequest, words: Words) -> list[Fact]:
         "name": identity.name,
         "birth": written_date(words, identity.date_of_birth),
         "date": written_date(words, released) if released else words("frame.not_released"),
+        "version": str(case.version),
         "participant": case.participant_id,
         "sample": case.sample_id,
         "report": case.report_id,
-        "version": str(case.version),
     }
     return [Fact(name, words(f"frame.{name}"), value) for name, value in values.items()]
 

@@ -11,7 +11,7 @@ from genomics.records.case import HereditaryContent
 from genomics.records.genotype import Zygosity
 from genomics.records.hereditary import Finding, GeneOutcome, GeneRead
 from genomics.reporting.coverage_picture import Picture, draw_coverage
-from genomics.reporting.evidence import technical_facts
+from genomics.reporting.evidence import Technical, technical_of
 from genomics.reporting.frame import Fact, Frame, Glance, Passage, frame_of, steps_of
 from genomics.reporting.phrasing import listed, number_ranges, percent_read
 from genomics.reporting.request import ReportRequest
@@ -46,7 +46,7 @@ class Result(msgspec.Struct, frozen=True):
     phase_unknown: bool
     conditions: list[Condition]
     family: str
-    technical: list[list[Fact]]
+    technical: list[Technical]
 
 
 class GeneRow(msgspec.Struct, frozen=True):
@@ -95,9 +95,7 @@ def hereditary_page(request: ReportRequest, words: Words) -> HereditaryPage:
         summary=_summary(outcome, results, content.genes, gaps, words),
         questions=words.each(f"hereditary.questions_{steps}"),
         picture=_picture(content.genes, rows),
-        picture_alt=words(
-            "hereditary.picture_alt", count=str(len(rows)), read=str(len(rows) - len(gaps))
-        ),
+        picture_alt=words("hereditary.picture_alt", count=str(len(rows)), read=str(len(rows) - len(gaps))),
         gaps=[row for row in rows if not row.full],
         genes=rows,
         limits=words.each("hereditary.limits_list"),
@@ -105,10 +103,13 @@ def hereditary_page(request: ReportRequest, words: Words) -> HereditaryPage:
 
 
 def is_gap(gene: GeneRead) -> bool:
-    """Whether a gene must be named as not fully read. A finding in a gene does not hide that parts of it are unread."""
-    if gene.outcome is GeneOutcome.FINDING:
-        return gene.callable_fraction is None or bool(gene.unread_exons or gene.no_call_sites)
-    return gene.outcome in _UNREAD
+    """Whether a gene must be named as not fully read.
+
+    A known place without a call always counts, and a finding does not hide that parts of its gene are unread.
+    """
+    if gene.outcome in _UNREAD or gene.callable_fraction is None or gene.no_call_sites:
+        return True
+    return gene.outcome is GeneOutcome.FINDING and bool(gene.unread_exons)
 
 
 def _outcome(results: Sequence[Result], genes: Sequence[GeneRead]) -> str:
@@ -151,13 +152,11 @@ def _result(
         phase_unknown=any(finding.phase_unknown for finding in findings),
         conditions=conditions,
         family=words(f"hereditary.family_{inheritance(findings, described[0][1].allelic_rule)}"),
-        technical=[technical_facts(finding, variant, words) for finding, variant in described],
+        technical=[technical_of(finding, variant, words) for finding, variant in described],
     )
 
 
-def _variant_of(
-    finding: Finding, variants: dict[tuple[str, str], ClassifiedVariant]
-) -> ClassifiedVariant:
+def _variant_of(finding: Finding, variants: dict[tuple[str, str], ClassifiedVariant]) -> ClassifiedVariant:
     variant = variants.get((finding.key, finding.condition))
     if variant is None:
         raise RefusedError(f"{finding.key}: the case does not say how it was classified; make the case again")

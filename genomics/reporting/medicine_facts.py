@@ -25,9 +25,7 @@ class MedicineFacts(msgspec.Struct, frozen=True):
 
     def affected(self, gene: str, phenotype: str) -> list[MedicineFact]:
         """The facts that hold for a phenotype of a gene, by medicine."""
-        found = [
-            fact for fact in self.facts if fact.gene == gene and phenotype in fact.affected_phenotypes
-        ]
+        found = [fact for fact in self.facts if fact.gene == gene and phenotype in fact.affected_phenotypes]
         return sorted(found, key=lambda fact: fact.medicine)
 
 

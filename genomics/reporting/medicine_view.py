@@ -6,7 +6,7 @@ import msgspec
 
 from genomics.errors import ConfigError, RefusedError
 from genomics.records.pgx import PgxResult, PgxStatus
-from genomics.reporting.frame import Frame, Glance, Passage, frame_of, steps_of
+from genomics.reporting.frame import Fact, Frame, Glance, Passage, frame_of, steps_of
 from genomics.reporting.medicine_facts import MedicineFact, MedicineFacts
 from genomics.reporting.phrasing import listed
 from genomics.reporting.request import ReportRequest
@@ -47,7 +47,6 @@ class TechnicalRow(msgspec.Struct, frozen=True):
     phased: str
     missing: str
     reason: str
-    definitions: str
 
 
 class MedicinePage(msgspec.Struct, frozen=True):
@@ -63,6 +62,7 @@ class MedicinePage(msgspec.Struct, frozen=True):
     unsure: list[Passage]
     limits: list[str]
     technical: list[TechnicalRow]
+    definitions: list[Fact]
 
 
 def medicine_page(request: ReportRequest, words: Words, facts: MedicineFacts) -> MedicinePage:
@@ -86,6 +86,7 @@ def medicine_page(request: ReportRequest, words: Words, facts: MedicineFacts) ->
         unsure=[_unsure(result, words) for result in content.genes if told_phenotype(result) is None],
         limits=words.each("medicine.limits_list"),
         technical=[_technical(result, words) for result in content.genes],
+        definitions=_definitions(content.genes, words),
     )
 
 
@@ -201,5 +202,9 @@ def _technical(result: PgxResult, words: Words) -> TechnicalRow:
         phased=words("medicine.phased_yes" if result.phased else "medicine.phased_no"),
         missing=", ".join(result.missing_positions) or none,
         reason=result.reason or dash,
-        definitions=result.definition_version,
     )
+
+
+def _definitions(results: Sequence[PgxResult], words: Words) -> list[Fact]:
+    versions = sorted({result.definition_version for result in results})
+    return [Fact("definitions", words("medicine.tech_definitions"), "; ".join(versions))]

@@ -27,7 +27,5 @@ class Printer:
     def pdf(self, html: str) -> bytes:
         """Lay out one page of HTML that carries no style of its own."""
         document = HTML(string=html, url_fetcher=data_only_fetcher())
-        data: bytes = document.write_pdf(
-            stylesheets=[self._style], font_config=self._fonts, pdf_variant="pdf/ua-1"
-        )
+        data: bytes = document.write_pdf(stylesheets=[self._style], font_config=self._fonts, pdf_variant="pdf/ua-1")
         return data

@@ -10,9 +10,7 @@ from genomics.reporting.wording import Words
 
 def written_date(words: Words, day: date) -> str:
     """A date with the name of its month."""
-    return words(
-        "format.date", day=str(day.day), month=words(f"format.months.{day.month - 1}"), year=str(day.year)
-    )
+    return words("format.date", day=str(day.day), month=words(f"format.months.{day.month - 1}"), year=str(day.year))
 
 
 def written_moment(words: Words, moment: str) -> str:

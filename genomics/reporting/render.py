@@ -49,9 +49,7 @@ def render_report(
     return Rendered(html, printed)
 
 
-def _view(
-    request: ReportRequest, words: Words, medicines: MedicineFacts
-) -> HereditaryPage | MedicinePage:
+def _view(request: ReportRequest, words: Words, medicines: MedicineFacts) -> HereditaryPage | MedicinePage:
     if request.case.report is ReportKind.HEREDITARY:
         return hereditary_page(request, words)
     return medicine_page(request, words, medicines)

@@ -65,7 +65,8 @@ def said_by_clinvar(subject: Subject) -> str:
     variant = subject.variant
     if variant.clinvar_group is ClinVarGroup.ABSENT:
         return "not in ClinVar"
-    stars = "stars unknown" if variant.clinvar_stars is None else f"{variant.clinvar_stars} stars"
+    counted = variant.clinvar_stars
+    stars = "stars unknown" if counted is None else f"{counted} star{'' if counted == 1 else 's'}"
     made_of = f"; {variant.clinvar_conflict}" if variant.clinvar_conflict else ""
     accession = f", {variant.clinvar_accession}" if variant.clinvar_accession else ""
     return f"ClinVar: {variant.clinvar_significance or 'no classification'} ({stars}{accession}{made_of})"

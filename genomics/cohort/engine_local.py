@@ -110,8 +110,8 @@ class LocalEngine:
         if places and places[0] < self._floor:
             site = rows.sites[0]
             raise FormatError(
-                f"{self._files[0].path}: a record left-aligns by more than {SHIFT} bases, to {site.contig}:"
-                f"{site.position}; left-align the file first with `bcftools norm` and `bcftools sort`"
+                f"{site.contig}:{site.position}: a record left-aligns by more than {SHIFT} bases "
+                "to here; left-align its file first with `bcftools norm` and `bcftools sort`"
             )
         self._floor = self._last[0], self._last[1] - SHIFT
         cut = bisect_left(places, self._floor)
@@ -154,6 +154,7 @@ class _JointFile:
             for line in header
             if line["HeaderType"] == "FILTER" and line["ID"] != "PASS"
         ]
+        self._declared = {line.name for line in self.filters}
         self.first_place = next(
             ((CONTIG_ORDER[record.CHROM], record.POS) for record in reader if record.CHROM in CONTIG_ORDER), (-1, 0)
         )
@@ -224,7 +225,7 @@ class _JointFile:
             reference=record.REF.upper(),
             alternates=alternates,
             quality=record.QUAL,
-            filters=tuple(name for name in record.FILTERS if name != "PASS"),
+            filters=self._filters(record),
             alleles=with_expected_copies(alleles, record.CHROM, record.POS, people.sexes),
             phased=phased,
             phase_set=self._numbers(record, "PS", 1)[:, 0],
@@ -233,6 +234,17 @@ class _JointFile:
             allele_depth=self._numbers(record, "AD", 1 + len(alternates)),
             flagged=self._flagged(record),
         )
+
+    def _filters(self, record: Any) -> tuple[str, ...]:
+        """What the record failed; a FILTER that the header does not declare could not be written again."""
+        names = tuple(name for name in record.FILTERS if name != "PASS")
+        undeclared = set(names) - self._declared
+        if undeclared:
+            raise FormatError(
+                f"{self.path}, {record.CHROM}:{record.POS}: FILTER {min(undeclared)} is not in the header; "
+                "declare it there"
+            )
+        return names
 
     def _genotypes(self, record: Any) -> tuple[Array, Array]:
         """Alleles [people, 2] and phase. More than two copies in a genotype is no call."""

@@ -5,7 +5,7 @@ import math
 
 import pysam
 import pytest
-from cohort_builder import EVERYWHERE, THRESHOLDS, good
+from cohort_builder import EVERYWHERE, FIELDS, THRESHOLDS, good
 from cyvcf2 import VCF
 
 from genomics.cli.main import main
@@ -134,6 +134,36 @@ def test_files_by_chromosome_give_the_result_of_one_file_in_any_order(joint_call
     parts = call.run(vcfs=[second, first], output="parts")
     for name in ("sites.parquet", "samples.parquet", "calls/B01.bcf"):
         assert (whole.folder / name).read_bytes() == (parts.folder / name).read_bytes()
+
+
+def test_the_calls_read_again_as_a_joint_call_give_the_same_sites(joint_call):
+    call = joint_call("A", "M", sexes=[Sex.FEMALE, Sex.MALE])
+    call.add("chr1:100:A:C,G", [good("1/2", 3), good("0/2", 3)])
+    call.add("chr1:200:A:.", ["0/0:30:30:50", "./.:0:0:0"])
+    call.add("chrX:5000000:A:C", [good("0|1") + ":3", good("1/1") + ":."], fields="GT:AD:DP:GQ:PS")
+    first = call.run(output="first")
+    again = call.run(vcfs=[first.folder / "calls" / "B01.bcf"], output="again")
+    assert again.sites == first.sites
+    assert len(first.sites) == 3
+    for name in ("haplotypes", "phased", "phase_set", "depth", "quality", "alternate_depth"):
+        assert getattr(again.calls(), name).tolist() == getattr(first.calls(), name).tolist()
+
+
+def test_a_filter_that_no_header_declares_stops_the_run(joint_call):
+    call = joint_call("A")
+    call.add("chr1:100:A:C", [good("0/1")], filters="Odd")
+    with pytest.raises(FormatError, match=r"chr1:100: FILTER Odd is not in the header; declare it there"):
+        call.run()
+
+
+def test_depth_that_the_header_does_not_declare_stops_the_run(joint_call, monkeypatch):
+    monkeypatch.delitem(FIELDS, "DP")
+    call = joint_call("A")
+    call.add("chr1:100:A:C", ["0/1:15,15:50"], fields="GT:AD:GQ")
+    with pytest.raises(
+        FormatError, match=r"FORMAT DP is not declared as Integer; the genotype filter needs GT, AD"
+    ):
+        call.run()
 
 
 def test_people_outside_the_sheet_are_left_out_and_counted(joint_call):

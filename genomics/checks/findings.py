@@ -7,6 +7,7 @@ from genomics.errors import GenomicsError
 from genomics.records.problem import Problem, ProblemSeverity
 
 _TOLD = 10
+_LONGEST = 400
 
 
 class Findings:
@@ -42,7 +43,7 @@ class Findings:
         if kind:
             self._times[severity, kind] += 1
         if self._times[severity, kind] <= _TOLD:
-            self._problems.append(Problem(self.file, place, severity, what, advice))
+            self._problems.append(Problem(self.file, place, severity, what[:_LONGEST], advice))
 
     @property
     def rejects(self) -> bool:

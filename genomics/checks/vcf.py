@@ -131,7 +131,7 @@ def _check_people(header: VcfHeader, samples: Collection[str], found: Findings) 
         found.reject(f"sample {name}", what, "add the row, or leave the sample out", what)
 
 
-def _check_index(path: Path, contigs: list[str], found: Findings) -> None:
+def _check_index(path: Path, contigs: Collection[str], found: Findings) -> None:
     index = check_index_age(path, (".tbi", ".csi"), found, "tabix, or bcftools index")
     if index is None:
         return

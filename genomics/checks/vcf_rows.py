@@ -39,7 +39,7 @@ class RowCheck:
         self._samples = header.samples
         self._with_people = len(header.columns) > 9
         self._last = ("", 0)
-        self.contigs: list[str] = []
+        self.contigs: dict[str, None] = {}
         self.records = 0
         self._format, self._format_fault = "GT", ""
         self._texts: dict[str, GenotypeText | None] = {}
@@ -71,8 +71,8 @@ class RowCheck:
             self._say(number, "Windows line end (CR)", "write the file with Unix line ends")
             return
         if len(fields) != self._columns:
-            what = "columns differ from the header's"
-            self._say(number, f"{len(fields)} columns, the header has {self._columns}", "write the row again", what)
+            what = f"{len(fields)} columns, the header has {self._columns}"
+            self._say(number, what, "write the row again", "columns differ from the header's")
             return
         self._check_place(number, fields)
         alleles = self._check_alleles(number, fields)
@@ -108,11 +108,13 @@ class RowCheck:
                 number, f"{contig} comes a second time: not sorted", "bcftools sort", "contig comes a second time"
             )
             return
-        self.contigs.append(contig)
+        self.contigs[contig] = None
         if self._declared and contig not in self._contigs:
-            self._say(number, f"contig {contig!r} is not declared", "declare it with its length")
+            what = f"contig {contig!r} is not declared"
+            self._say(number, what, "declare it with its length", "contig is not declared")
         elif self._declared and contig not in GRCH38_LENGTHS:
-            self._found.note(f"line {number}", f"records on {contig} are not read", "nothing to do")
+            what = f"records on {contig} are not read"
+            self._found.note(f"line {number}", what, "nothing to do", "records on other contigs are not read")
 
     def _check_alleles(self, number: int, fields: list[str]) -> int:
         """Number of alleles; 0 when they cannot be read."""

@@ -76,7 +76,7 @@ class _Reads:
         self._block = self._new_depth()
 
     def _new_depth(self) -> Ints:
-        drawn = self._rng.normal(self._mean, 1.25 * np.sqrt(self._mean))
+        drawn = self._rng.normal(self._mean, np.sqrt(self._mean))
         return np.maximum(np.round(drawn), 1).astype(np.int64)
 
     def draw(self, alleles: npt.NDArray[np.int8], count: int) -> tuple[Ints, Ints, Ints]:
@@ -111,12 +111,13 @@ class _Reads:
 
 
 def _quality(alleles: npt.NDArray[np.int8], reads: Ints, depth: Ints) -> Ints:
-    """Phred-scaled: three per read for one allele, nine per read of the rarer allele for two."""
+    """Phred-scaled: three per read for one allele (four on a single X), nine per read of the rarer allele for two."""
     rows = np.arange(len(depth))
     first, second = np.maximum(alleles[:, 0], 0), np.maximum(alleles[:, 1], 0)
     rarer = np.minimum(reads[rows, first], reads[rows, second])
     het = (alleles[:, 1] >= 0) & (first != second)
-    return np.minimum(np.where(het, 9 * rarer, 3 * depth), 99)
+    single = np.where(alleles[:, 1] == -2, 4, 3) * depth
+    return np.minimum(np.where(het, 9 * rarer, single), 99)
 
 
 def _line(record: Record, reads: _Reads, rng: np.random.Generator) -> str:

@@ -40,10 +40,23 @@ def gff3(exons: Mapping[str, list[Exon]], spans: Iterable[Facts], mane: Mapping[
         for exon in parts:
             where = [str(exon.start + 1), str(exon.end), ".", span["strand"], "."]
             yield _row(head, "exon", where, f"Parent=transcript:{transcript};Name={name}-exon-{exon.number}")
+        for kind, start, end in _untranslated(parts, span):
+            yield _row(head, kind, [str(start + 1), str(end), ".", span["strand"], "."], f"Parent=transcript:{transcript}")
         for part, phase in zip(coding, _phases(coding, span["strand"]), strict=True):
             where = [str(part.start + 1), str(part.end), ".", span["strand"], str(phase)]
             protein = mane[name]["Ensembl_prot"].split(".")[0]
             yield _row(head, "CDS", where, f"ID=CDS:{protein};Parent=transcript:{transcript}")
+
+
+def _untranslated(parts: list[Exon], span: Facts) -> Iterator[tuple[str, int, int]]:
+    """UTR stretches of each exon: 0-based, half-open."""
+    first, last = int(span["cds_start"]) - 1, int(span["cds_end"])
+    below, above = ("five_prime_UTR", "three_prime_UTR")[:: 1 if span["strand"] == "+" else -1]
+    for exon in parts:
+        if exon.start < first:
+            yield below, exon.start, min(exon.end, first)
+        if exon.end > last:
+            yield above, max(exon.start, last), exon.end
 
 
 def _row(head: list[str], kind: str, where: list[str], attributes: str) -> str:

@@ -36,7 +36,7 @@ lint: setup
 format: setup
 	@ruff check --fix -q . ; ruff format -q . ; snakefmt $(SMK)
 
-bench: setup
+bench: demo
 	@$(BIN)/python -m tests.benchmarks.run
 
 # Pins every dependency by hash; no registry address enters the file.

@@ -23,8 +23,9 @@ rule cohort:
         "../envs/genomics.yaml"
     params:
         code=code_of("genomics/cohort"),
+        vcfs=lambda wildcards, input: [f"--vcf {path}" for path in input.vcfs],
         profile=config["policy"]["threshold_profile"],
     shell:
-        "genomics cohort --vcf {input.vcfs} --reference {input.fasta} --samples {input.samples}"
+        "genomics cohort {params.vcfs} --reference {input.fasta} --samples {input.samples}"
         " --regions {input.regions} --thresholds {input.thresholds} --profile {params.profile}"
         " --output <results>/cohort 2> {log}"

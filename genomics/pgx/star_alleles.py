@@ -2,6 +2,9 @@
 
 import re
 from collections.abc import Sequence
+from itertools import product
+
+import numpy as np
 
 from genomics.pgx.definitions import Allele, GeneDefinition, Linkage
 from genomics.pgx.matching import AlleleMatrix, fitting, look_alikes
@@ -9,6 +12,7 @@ from genomics.pgx.outcome import Candidates, Outcome, decided, listed, phase_dou
 from genomics.pgx.patterns import Pattern
 from genomics.records.pgx import PgxStatus, Phenotype
 
+NO_FUNCTION = "No function"
 _UNSETTLED = ("Uncertain", "Unknown", "Unassigned")
 
 
@@ -19,13 +23,39 @@ def star_outcome(definition: GeneDefinition, matrix: AlleleMatrix, pattern: Patt
         return _unnamed(definition, pattern)
     pairs = [tuple(definition.alleles[number] for number in pair) for pair in numbers]
     kept, notes = _without_apart(definition, pattern, pairs)
-    meanings = [definition.meaning(definition.key_of(allele) for allele in pair) for pair in kept]
+    hidden = {allele: hidden_keys(definition, matrix, pattern, allele) for pair in kept for allele in pair}
+    meanings = [definition.meaning(keys) for pair in kept for keys in product(*(hidden[a] for a in pair))]
     phenotypes = {meaning.phenotype for meaning in meanings}
     doubts = [] if len(phenotypes) == 1 else _doubts(definition, matrix, pattern, numbers)
     if Phenotype.INDETERMINATE in phenotypes:
         doubts += _function_doubt(kept)
     diplotypes = sorted(map(diplotype, pairs), key=_natural)
     return decided(definition, pattern, Candidates(diplotypes, meanings, doubts, notes))
+
+
+def hidden_keys(definition: GeneDefinition, matrix: AlleleMatrix, pattern: Pattern, allele: Allele) -> list[str]:
+    """What a copy that looks like this allele may be worth, given what could not be read.
+
+    A change at a missing position may lie on a copy that no named allele describes (rs4244285 without
+    rs12769205, say). Such a copy may be worth what the alleles with that change are worth. Changes found only
+    in alleles like the reference do no harm, and nothing restores a copy without function.
+    """
+    keys = {definition.key_of(allele)}
+    if allele.function == NO_FUNCTION:
+        return sorted(keys)
+    row = definition.alleles.index(allele)
+    alike = (matrix.allowed[:, pattern.readable] == matrix.allowed[row, pattern.readable]).all(axis=1)
+    named = np.bitwise_or.reduce(matrix.allowed[alike], axis=0)
+    for site in pattern.missing:
+        for code, change in enumerate(definition.sites[site].changes, start=1):
+            if not int(named[site]) >> code & 1:
+                keys |= _worth(definition, change.key)
+    return sorted(keys)
+
+
+def _worth(definition: GeneDefinition, change: str) -> set[str]:
+    usual = {definition.key_of(allele) for allele in definition.alleles if allele.reference}
+    return {definition.key_of(allele) for allele in definition.alleles if change in allele.variants} - usual
 
 
 def diplotype(pair: Sequence[Allele]) -> str:

@@ -77,18 +77,18 @@ def _looking_like(definition, copy):
 def test_the_matcher_finds_exactly_the_pairs_of_a_slow_enumerator(gene):
     definition, rng = GENES[gene], random.Random(gene)
     matrix = allele_matrix(definition)
-    several = 0
-    for _ in range(40 if gene == "G6PD" else 150):
+    several, count = 0, 15 if gene == "G6PD" else 100
+    for _ in range(count):
         pattern = _random_pattern(definition, rng)
         pairs = {tuple(sorted(definition.alleles[n].name for n in pair)) for pair in fitting(matrix, pattern)}
         assert pairs == _slow(definition, pattern)
-        several += len(pairs) > 1
-    assert several > 1
+        several += len(pairs)
+    assert several >= count / 2
 
 
 @pytest.mark.parametrize("gene", STAR_GENES)
 def test_every_pair_of_common_alleles_is_found_again(gene):
-    names = [allele.name for allele in GENES[gene].alleles[:9]]
+    names = [allele.name for allele in GENES[gene].alleles[: 5 if gene == "G6PD" else 9]]
     for first, second in product(names, repeat=2):
         written = call_alleles(gene, first, second, phased=True).diplotypes
         assert f"{first}/{second}" in written or f"{second}/{first}" in written

@@ -66,8 +66,12 @@ def _code(site, copy):
 
 def _settled(definition, site):
     """Whether nothing at the position could change a person who is reference everywhere else."""
-    here = {change.key for change in site.changes}
-    keys = {definition.key_of(item) for item in definition.alleles if item.variants <= here}
+    possible = [item for item in definition.alleles if item.reference]
+    for change in site.changes:
+        alone = [item for item in definition.alleles if item.variants == {change.key}]
+        possible += alone or [item for item in definition.alleles if change.key in item.variants]
+    keys = {definition.key_of(item) for item in possible if definition.gene.key == "function"}
+    keys |= {definition.key_of(item) for item in possible if item.variants in (frozenset(), {site.changes[0].key})}
     return len({definition.meaning(pair).phenotype for pair in product(keys, repeat=2)}) == 1
 
 
@@ -81,6 +85,27 @@ def test_hiding_a_position_of_a_carried_allele_never_gives_a_definite_call_that_
             hidden = _outcome(definition, [frozenset(), item.variants], hidden=number[key])
             assert hidden.missing == [definition.sites[number[key]].label]
             assert hidden.phenotype in (None, truth.phenotype), (item.name, key)
+
+
+def test_the_change_behind_cyp2c19_2_is_not_ruled_out_by_its_neighbour():
+    rows = [row for row in records("CYP2C19", PLAIN) if "94781859" not in row[0]]
+    result = call("CYP2C19", rows)
+    assert (result.status, result.diplotypes) == ("indeterminate", ["*38/*38"])
+    assert result.phenotype_alternatives == ["Normal Metabolizer", "Intermediate Metabolizer", "Poor Metabolizer"]
+    assert result.reason == "could not read chr10:94781859 rs4244285"
+
+
+def test_an_unread_position_does_not_restore_a_copy_without_function():
+    copies = [haplotype("TPMT", "*2")] * 2
+    rows = [row for row in records("TPMT", copies) if "18130762" not in row[0]]
+    assert call("TPMT", rows).phenotype == "Poor Metabolizer"
+
+
+def test_a_fast_allele_with_an_unread_loss_is_not_called_fast():
+    copies = [haplotype("CYP2C19", "*17")] * 2
+    rows = [row for row in records("CYP2C19", copies) if "94780653" not in row[0]]
+    result = call("CYP2C19", rows)
+    assert (result.status, result.diplotypes) == ("indeterminate", ["*17/*17"])
 
 
 def test_a_gene_without_any_record_is_not_called():

@@ -1,0 +1,142 @@
+import pytest
+from desk_builders import (
+    HEREDITARY,
+    LDLR_KEY,
+    MEDICINE,
+    alignment,
+    classified,
+    evidence,
+    finding,
+    gene,
+    pair,
+    pgx,
+    quality,
+    sample,
+)
+
+from genomics.records.annotation import ClinVarGroup, Route
+from genomics.records.case import Severity
+from genomics.records.hereditary import GeneOutcome
+from genomics.records.person import Language, Sex
+from genomics.records.pgx import PgxStatus
+from genomics.records.quality import Reason, Relation, Verdict
+from genomics.review.flags import RULES, code_of, flags_of
+
+SEX = Reason("sex_mismatch", "x_ratio", 0.5, 0.8, "made for tests")
+CHARR = Reason("contamination", "charr", 0.06, 0.03, "CHARR, made for tests")
+DEPTH = Reason("low_depth", "mean_depth", 9.0, 30.0, "depth, made for tests")
+NOVEL = "chr2:178530000:CA:C"
+
+
+def found(group=ClinVarGroup.PLP_2STAR, consequences=("missense",), **changes):
+    variant = classified(group=group, consequences=consequences)
+    return {"findings": [finding(**changes)], "variants": [variant]}
+
+
+FLAGGED = [
+    ("low_quality", Severity.BLOCK, {"quality": quality(verdict=Verdict.FAIL, reasons=[DEPTH])}),
+    ("low_quality", Severity.BLOCK, {"alignment": alignment(verdict=Verdict.FAIL, reasons=[DEPTH])}),
+    ("low_quality", Severity.BLOCK, {"quality": quality(verdict=Verdict.FAIL)}),
+    ("low_quality", Severity.BLOCK, {"quality": None}),
+    ("low_quality", Severity.BLOCK, {"genes": []}),
+    ("low_quality", Severity.BLOCK, {"report": MEDICINE, "medicines": []}),
+    ("sex_mismatch", Severity.BLOCK, {"alignment": alignment(verdict=Verdict.FAIL, reasons=[SEX])}),
+    ("contamination", Severity.BLOCK, {"quality": quality(verdict=Verdict.FAIL, reasons=[CHARR])}),
+    ("duplicate_sample", Severity.BLOCK, {"pairs": [pair(relation=Relation.DUPLICATE)]}),
+    ("language_not_approved", Severity.BLOCK, {"language": Language.ES}),
+    ("coverage_not_measured", Severity.BLOCK, {"alignment": None}),
+    ("coverage_not_measured", Severity.BLOCK, {"alignment": alignment(mean_depth=None)}),
+    ("pathogenic_finding", Severity.REVIEW, found()),
+    ("novel_loss_of_function", Severity.REVIEW, found(ClinVarGroup.ABSENT, ("frameshift",), route=Route.REVIEW)),
+    ("clinvar_conflict", Severity.REVIEW, found(ClinVarGroup.CONFLICT_WITH_P, route=Route.REVIEW)),
+    ("one_star_pathogenic", Severity.REVIEW, found(ClinVarGroup.PLP_1STAR, route=Route.REVIEW)),
+    ("two_hits_unphased", Severity.REVIEW, found(phase_unknown=True, route=Route.REVIEW)),
+    ("gene_not_fully_read", Severity.REVIEW, {"genes": [gene(outcome=GeneOutcome.NOT_FULLY_READ, fraction=0.8)]}),
+    ("gene_not_fully_read", Severity.REVIEW, {"genes": [gene(outcome=GeneOutcome.FINDING, no_calls=["x"])]}),
+    ("low_genotype_quality", Severity.REVIEW, found(depth=12)),
+    ("low_genotype_quality", Severity.REVIEW, found(quality=None)),
+    (
+        "pgx_indeterminate",
+        Severity.REVIEW,
+        {"report": MEDICINE, "medicines": [pgx(status=PgxStatus.INDETERMINATE)]},
+    ),
+    ("pgx_indeterminate", Severity.REVIEW, {"report": MEDICINE, "medicines": [pgx(status=PgxStatus.NOT_CALLED)]}),
+    ("related_participant", Severity.INFO, {"pairs": [pair(relation=Relation.PARENT_CHILD)]}),
+    ("not_returned_carrier", Severity.INFO, found(route=Route.NONE)),
+]
+CLEAR = [
+    ("low_quality", {"quality": quality(verdict=Verdict.WARN, reasons=[DEPTH])}),
+    ("low_quality", {"quality": quality(verdict=Verdict.FAIL, reasons=[CHARR])}),
+    ("sex_mismatch", {"alignment": alignment(verdict=Verdict.FAIL, reasons=[DEPTH])}),
+    ("contamination", {"quality": quality(verdict=Verdict.FAIL, reasons=[DEPTH])}),
+    ("duplicate_sample", {"pairs": [pair(relation=Relation.PARENT_CHILD)]}),
+    ("language_not_approved", {"language": Language.EN}),
+    ("coverage_not_measured", {"report": MEDICINE, "alignment": None}),
+    ("pathogenic_finding", found(ClinVarGroup.PLP_1STAR, route=Route.REVIEW)),
+    ("novel_loss_of_function", found(ClinVarGroup.ABSENT, ("missense",), route=Route.REVIEW)),
+    ("clinvar_conflict", found(ClinVarGroup.CONFLICT_WITH_P, route=Route.NONE)),
+    ("one_star_pathogenic", found(ClinVarGroup.PLP_2STAR)),
+    ("two_hits_unphased", found(phase_unknown=True, route=Route.NONE)),
+    ("gene_not_fully_read", {"genes": [gene()]}),
+    ("low_genotype_quality", found(depth=20, quality=20)),
+    ("pgx_indeterminate", {"report": MEDICINE, "medicines": [pgx()]}),
+    ("related_participant", {"pairs": [pair(relation=Relation.DUPLICATE)]}),
+    ("not_returned_carrier", found()),
+]
+
+
+@pytest.mark.parametrize(("code", "severity", "facts"), FLAGGED)
+def test_a_cause_raises_its_flag_once_with_a_fact_and_a_source(code, severity, facts):
+    flags = [flag for flag in flags_of(evidence(**facts)) if flag.code == code]
+    assert [flag.severity for flag in flags] == [severity]
+    assert flags[0].fact
+    assert flags[0].source
+
+
+@pytest.mark.parametrize(("code", "facts"), CLEAR)
+def test_without_its_cause_a_flag_stays_away(code, facts):
+    assert code not in {flag.code for flag in flags_of(evidence(**facts))}
+
+
+def test_every_flag_has_a_case_for_and_a_case_against():
+    names = {rule.__name__ for rule in RULES}
+    assert {code for code, _, _ in FLAGGED} == names == {code for code, _ in CLEAR}
+
+
+@pytest.mark.parametrize("report", [HEREDITARY, MEDICINE])
+def test_a_good_sample_without_findings_has_no_flag(report):
+    assert flags_of(evidence(report=report)) == []
+
+
+def test_a_failed_sample_is_always_blocked():
+    for reasons in ([], [DEPTH], [SEX], [CHARR], [SEX, CHARR, DEPTH]):
+        flags = flags_of(evidence(quality=quality(verdict=Verdict.FAIL, reasons=reasons)))
+        assert Severity.BLOCK in {flag.severity for flag in flags}, reasons
+
+
+@pytest.mark.parametrize("group", list(ClinVarGroup))
+@pytest.mark.parametrize("route", [Route.REPORT_CANDIDATE, Route.REVIEW])
+@pytest.mark.parametrize("consequence", ["frameshift", "missense"])
+def test_every_finding_on_its_way_is_decided_by_exactly_one_flag_of_its_own(group, route, consequence):
+    facts = evidence(**found(group, (consequence,), route=route))
+    deciding = [flag for flag in flags_of(facts) if LDLR_KEY in flag.keys]
+    assert [flag.code for flag in deciding] == [code_of(facts.findings[0], facts.variant(facts.findings[0]))]
+    assert deciding[0].severity is Severity.REVIEW
+
+
+def test_two_unphased_variants_of_a_gene_are_decided_together_as_well_as_one_by_one():
+    second = "chr1:45332803:T:C"
+    findings = [
+        finding(key=key, gene="MUTYH", route=Route.REVIEW, phase_unknown=True) for key in (LDLR_KEY, second)
+    ]
+    flags = flags_of(evidence(findings=findings, variants=[classified(f.key, "MUTYH") for f in findings]))
+    by_code = {(flag.code, flag.subject): flag.keys for flag in flags}
+    assert by_code["two_hits_unphased", "MUTYH"] == sorted([LDLR_KEY, second])
+    assert by_code["pathogenic_finding", second] == [second]
+
+
+def test_a_sex_mismatch_tells_both_sides():
+    facts = evidence(sample=sample(sex=Sex.MALE), alignment=alignment(verdict=Verdict.FAIL, reasons=[SEX]))
+    (flag,) = (flag for flag in flags_of(facts) if flag.code == "sex_mismatch")
+    assert "recorded as male" in flag.fact
+    assert "x_ratio 0.5" in flag.fact

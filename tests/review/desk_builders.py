@@ -66,7 +66,7 @@ def finding(number=1, route=Route.REPORT_CANDIDATE, key=LDLR_KEY, gene="LDLR", *
 def classified(key=LDLR_KEY, gene="LDLR", group=ClinVarGroup.PLP_2STAR, consequences=("missense",)):
     return ClassifiedVariant(
         key, gene, f"{gene} disease", "NM_1.1", key, "c.1A>G", None, list(consequences), group, "VCV000000001",
-        "Pathogenic", 2, [], 0, None, False, "any_plp", "one", Route.REPORT_CANDIDATE, ["made for a test"],
+        "Pathogenic", 2, [], 0, None, False, "any_plp", "any", Route.REPORT_CANDIDATE, ["made for a test"],
     )  # fmt: skip
 
 
@@ -117,7 +117,7 @@ def results(numbers=(1,), findings=(), variants=(), genes=None, medicines=None, 
         pairs=list(pairs),
         findings=list(findings),
         genes=[gene(n) for n in numbers] if genes is None else list(genes),
-        classified=list(variants) or sorted({classified(f.key, f.gene) for f in findings}, key=lambda v: v.key),
+        classified=list(variants) or [classified(row.key, row.gene) for row in findings],
         pgx=[pgx(n) for n in numbers] if medicines is None else list(medicines),
     )
 

@@ -61,7 +61,7 @@ class AlignmentReader(msgspec.Struct, frozen=True):
         row = quality_of(sample, names, seen, targets, self.regions, self.limits)
         # Reads under another name may be another person's: they say nothing of what was read in this one.
         theirs = names == {sample.sample_id}
-        return row, exon_coverage(sample.sample_id, seen.depth, targets, self.regions.exons) if theirs else []
+        return row, exon_coverage(row, seen.depth, targets, self.regions.exons, self.limits) if theirs else []
 
     def _refuse_other_reference(self, targets: Targets) -> None:
         for contig in sorted(targets.contigs - set(self.lengths)):

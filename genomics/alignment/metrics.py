@@ -83,15 +83,16 @@ def unreadable(sample: Sample) -> AlignmentQuality:
 
 
 def exon_coverage(
-    sample_id: str, depth: Depth, targets: Targets, exons: Sequence[CodingExon]
+    row: AlignmentQuality, depth: Depth, targets: Targets, exons: Sequence[CodingExon], limits: Limits
 ) -> list[ExonCoverage]:
     """Depth over each coding exon, in the order of the exon table."""
     rows = []
     for exon in exons:
         part = depth[targets.span(exon.interval)]
+        needed = callable_depth(exon.interval.contig, row.sex_read, limits)
         rows.append(
             ExonCoverage(
-                sample_id=sample_id,
+                sample_id=row.sample_id,
                 gene=exon.gene,
                 exon=exon.exon,
                 contig=exon.interval.contig,
@@ -99,10 +100,17 @@ def exon_coverage(
                 end=exon.interval.end,
                 mean_depth=float(part.mean()),
                 minimum_depth=int(part.min()),
-                fraction_20x=float((part >= _TWENTY).mean()),
+                fraction_callable=float((part >= needed).mean()),
+                callable_depth=needed,
             )
         )
     return rows
+
+
+def callable_depth(contig: str, sex: Sex, limits: Limits) -> int:
+    """Reads that make a base callable: fewer where a man has one copy. Unclear sex is asked for two copies."""
+    one_copy = sex is Sex.MALE and contig in ("chrX", "chrY")
+    return int(limit(limits, "gene.haploid_depth" if one_copy else "gene.minimum_depth").value)
 
 
 def sex_ratios(depth: Depth, targets: Targets, windows: Sequence[Interval]) -> tuple[float | None, float | None]:

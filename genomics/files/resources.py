@@ -40,7 +40,13 @@ def table_version(table: Path) -> str:
 
 
 def vcf_version(path: Path) -> str:
-    """`source, date` from a VCF's own header lines (##source, ##fileDate)."""
+    """`version (date)` of a downloaded VCF: its entry in the manifest beside it, else ##source and ##fileDate.
+
+    ClinVar dates its files in the header; gnomAD does not, and needs the entry.
+    """
+    manifest = path.parent / "manifest.yaml"
+    if manifest.exists() and path.name in read_manifest(manifest):
+        return table_version(path)
     said: dict[str, str] = {}
     try:
         with gzip.open(path, "rt", encoding="utf-8") as lines:
@@ -52,7 +58,7 @@ def vcf_version(path: Path) -> str:
     except (gzip.BadGzipFile, EOFError, UnicodeDecodeError) as error:
         raise FormatError(f"{path}: not a bgzipped VCF; fetch it again") from error
     if "source" not in said or "fileDate" not in said:
-        raise FormatError(f"{path}: its header lacks ##source or ##fileDate; use a dated release")
+        raise FormatError(f"{path}: no ##source and ##fileDate in its header; name version and date in {manifest}")
     return f"{said['source']} ({said['fileDate']})"
 
 

@@ -17,7 +17,7 @@ from genomics.records.variant import Variant
 
 
 class ReadLimits(msgspec.Struct, frozen=True):
-    """`callable_fraction` (0 to 1): coding bases at 20x or more that a gene needs.
+    """`callable_fraction` (0 to 1): coding bases deep enough that a gene needs.
 
     `depth`: mean reads that an exon needs, the least that a genotype is believed on.
     """
@@ -34,18 +34,18 @@ class GeneCoverage(msgspec.Struct, frozen=True):
 
 
 def gene_coverage(exons: Sequence[ExonCoverage], limits: ReadLimits) -> GeneCoverage:
-    """Coding bases at 20x or more over all exons of a gene, weighted by length.
+    """Coding bases deep enough over all exons of a gene, weighted by length.
 
     Whatever the gene's fraction, an exon too shallow to call, or with a base that no read covers, is unread:
     a large gene must not hide it. Where the fraction is too low, every exon below it is named.
     """
     bases = sum(exon.end - exon.start for exon in exons)
-    fraction = sum(exon.fraction_20x * (exon.end - exon.start) for exon in exons) / bases
+    fraction = sum(exon.fraction_callable * (exon.end - exon.start) for exon in exons) / bases
     wanted = limits.callable_fraction if fraction < limits.callable_fraction else 0.0
     unread = {
         exon.exon
         for exon in exons
-        if exon.mean_depth < limits.depth or exon.minimum_depth == 0 or exon.fraction_20x < wanted
+        if exon.mean_depth < limits.depth or exon.minimum_depth == 0 or exon.fraction_callable < wanted
     }
     return GeneCoverage(fraction, tuple(sorted(unread)))
 

@@ -34,7 +34,7 @@ class GeneOutcome(StrEnum):
 
 
 class GeneRead(msgspec.Struct, frozen=True):
-    """How much of a gene was read in one person. `callable_fraction` (0 to 1) counts coding bases at >= 20x."""
+    """How much of a gene was read in one person. `callable_fraction` (0 to 1) counts coding bases deep enough."""
 
     sample_id: str
     gene: str

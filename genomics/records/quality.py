@@ -54,7 +54,9 @@ class AlignmentQuality(msgspec.Struct, frozen=True):
 
 
 class ExonCoverage(msgspec.Struct, frozen=True):
-    """Depth over one coding exon: 0-based half-open, GRCh38."""
+    """Depth over one coding exon: 0-based half-open, GRCh38. `fraction_callable` (0 to 1) counts bases with
+    `callable_depth` reads or more: fewer are asked of the single X of a man.
+    """
 
     sample_id: str
     gene: str
@@ -64,7 +66,8 @@ class ExonCoverage(msgspec.Struct, frozen=True):
     end: int
     mean_depth: float
     minimum_depth: int
-    fraction_20x: float
+    fraction_callable: float
+    callable_depth: int
 
 
 class SampleQuality(msgspec.Struct, frozen=True):

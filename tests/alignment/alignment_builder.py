@@ -18,6 +18,8 @@ LIMITS = {
     "alignment.one_copy_high": 0.65,
     "alignment.two_copies_low": 0.8,
     "alignment.two_copies_high": 1.2,
+    "gene.minimum_depth": 20,
+    "gene.haploid_depth": 10,
 }
 
 

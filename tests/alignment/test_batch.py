@@ -52,7 +52,9 @@ def test_two_x_and_no_y_is_female_and_a_sheet_that_says_male_fails(build, measur
 def test_an_exon_without_a_read_is_zero_deep_and_no_exons_give_no_number(build, measure):
     path = build([Read(10)])
     result, _ = measure([sample(path)], [(2000, 2100)])
-    assert [(part.mean_depth, part.minimum_depth, part.fraction_20x) for part in result.coverage] == [(0.0, 0, 0.0)]
+    assert [(part.mean_depth, part.minimum_depth, part.fraction_callable) for part in result.coverage] == [
+        (0.0, 0, 0.0)
+    ]
     result, _ = measure([sample(path)], [])
     assert (result.quality[0].mean_depth, result.quality[0].fraction_20x) == (None, None)
 

@@ -1,10 +1,11 @@
+import msgspec
 import numpy as np
 import pytest
 from alignment_builder import sample
 
-from genomics.alignment.metrics import Measured, exon_coverage, judge, sex_of, sex_ratios
+from genomics.alignment.metrics import Measured, exon_coverage, judge, sex_of, sex_ratios, unreadable
 from genomics.alignment.targets import Targets
-from genomics.records.person import Sex
+from genomics.records.person import Sample, Sex
 from genomics.records.quality import Verdict
 from genomics.records.region import CodingExon
 from genomics.records.variant import Interval
@@ -107,8 +108,28 @@ def test_nothing_to_measure_is_neither_pass_nor_fail(limits):
     assert (verdict, reason.code) == (Verdict.WARN, "coverage_not_measured")
 
 
-def test_exon_rows_hold_mean_minimum_and_fraction():
-    exon = CodingExon(Interval("chr1", 100, 104), "BRCA1", 2, "-", "NM_007294.4")
-    (row,) = exon_coverage("S1", np.array([19, 20, 21, 40]), Targets([exon.interval]), [exon])
+def coverage_of(contig, depths, sex, limits):
+    exon = CodingExon(Interval(contig, 100, 100 + len(depths)), "BRCA1", 2, "-", "NM_007294.4")
+    row = msgspec.structs.replace(unreadable(Sample("S1", "P1", sex, "AFR", "B01")), sex_read=sex)
+    return exon_coverage(row, np.array(depths), Targets([exon.interval]), [exon], limits)
+
+
+@pytest.mark.parametrize(
+    ("contig", "sex", "fraction"),
+    [
+        ("chrX", Sex.MALE, 0.75),
+        ("chrX", Sex.FEMALE, 0.25),
+        ("chrX", Sex.UNKNOWN, 0.25),
+        ("chr1", Sex.MALE, 0.25),
+    ],
+)
+def test_only_the_single_x_of_a_man_is_callable_on_fewer_reads(contig, sex, fraction, limits):
+    (row,) = coverage_of(contig, [9, 10, 19, 20], sex, limits)
+    assert row.fraction_callable == fraction
+    assert row.callable_depth == (10 if fraction == 0.75 else 20)
+
+
+def test_exon_rows_hold_mean_minimum_and_fraction(limits):
+    (row,) = coverage_of("chr1", [19, 20, 21, 40], Sex.MALE, limits)
     assert (row.gene, row.exon, row.start, row.end) == ("BRCA1", 2, 100, 104)
-    assert (row.mean_depth, row.minimum_depth, row.fraction_20x) == (25.0, 19, 0.75)
+    assert (row.mean_depth, row.minimum_depth, row.fraction_callable) == (25.0, 19, 0.75)

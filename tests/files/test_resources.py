@@ -36,3 +36,13 @@ def test_a_release_names_itself(tmp_path):
     with gzip.open(path, "wt") as file:
         file.write("##fileformat=VCFv4.2\n##fileDate=2025-09-28\n##source=ClinVar\n#CHROM\n")
     assert vcf_version(path) == "ClinVar (2025-09-28)"
+
+
+def test_a_release_that_does_not_date_itself_is_named_by_the_manifest_beside_it(tmp_path):
+    path = tmp_path / "gnomad.vcf.gz"
+    with gzip.open(path, "wt") as file:
+        file.write("##fileformat=VCFv4.2\n##hailversion=0.2\n#CHROM\n")
+    (tmp_path / "manifest.yaml").write_text(
+        "gnomad.vcf.gz: {source: gnomAD, version: gnomAD v4.1, date: 2024-04-19, licence: CC0}\n"
+    )
+    assert vcf_version(path) == "gnomAD v4.1 (2024-04-19)"

@@ -31,7 +31,7 @@ def run(tmp_path):
         "sample_id\tparticipant_id\tsex\tgroup\tbatch\talignment\n"
         + "".join(f"S{n}\tP{n}\tfemale\tall\tB01\t\n" for n in (1, 2, 3))
     )
-    exons = [ExonCoverage("S1", gene, 1, contig, 0, 100, 30.0, 25, 1.0) for gene, contig in GENES.items()]
+    exons = [ExonCoverage("S1", gene, 1, contig, 0, 100, 30.0, 25, 1.0, 20) for gene, contig in GENES.items()]
     write_table(tmp_path / "coverage.parquet", exons, ExonCoverage)
     _write_bcf(tmp_path / "B01.bcf")
     return tmp_path

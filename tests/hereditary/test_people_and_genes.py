@@ -134,7 +134,7 @@ def test_a_site_that_stands_twice_is_refused():
 
 def exon(number, fraction, name="A", gene="BRCA1", length=100, mean=30.0, least=15):
     start = number * 1000
-    return ExonCoverage(name, gene, number, "chr1", start, start + length, mean, least, fraction)
+    return ExonCoverage(name, gene, number, "chr1", start, start + length, mean, least, fraction, 20)
 
 
 def genes(calls, variants, people, exons, wanted=("BRCA1",)):

@@ -74,7 +74,7 @@ def _evidence(criteria: list[Criterion], words: Words) -> str:
         words(
             "hereditary.tech_criterion",
             code=criterion.code,
-            points=str(criterion.points),
+            points=f"{criterion.points:+d}",
             fact=criterion.fact,
         )
         for criterion in criteria

@@ -13,7 +13,6 @@ from genomics.reporting.request import ReportRequest
 from genomics.reporting.wording import Words
 
 STANDARD_GENES = 7
-MOST_DIPLOTYPES = 2  # more do not help a participant; the doctor's table has them all
 
 
 class MedicineRow(msgspec.Struct, frozen=True):
@@ -148,13 +147,14 @@ def _tone(result: PgxResult, facts: MedicineFacts) -> tuple[str, str]:
 
 
 def _version(result: PgxResult, words: Words) -> str:
+    """The pair of alleles; of several that fit the first two, for the doctor's table has them all."""
     if not result.diplotypes:
         return words("medicine.version_unread")
-    named = listed(words, result.diplotypes[:MOST_DIPLOTYPES], "or")
-    more = len(result.diplotypes) - MOST_DIPLOTYPES
-    if more <= 0:
-        return named
-    return words("medicine.version_more", versions=named, count=str(more))
+    if len(result.diplotypes) == 1:
+        return result.diplotypes[0]
+    both = words("format.or_two", first=result.diplotypes[0], last=result.diplotypes[1])
+    more = len(result.diplotypes) - 2
+    return words("medicine.version_more", versions=both, count=str(more)) if more else both
 
 
 def _means(result: PgxResult, words: Words) -> str:

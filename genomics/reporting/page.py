@@ -23,5 +23,5 @@ def open_templates(folder: Path) -> Environment:
 
 
 def page_html(template: Template, view: HereditaryPage | MedicinePage, words: Words, css: str) -> str:
-    """Fill `template`; `css` is put into the page so that it stands alone (empty for the PDF, which has its own)."""
+    """Fill `template`; `css` goes into the page so that it stands alone (empty for the PDF, which has its own)."""
     return template.render(view=view, frame=view.frame, say=words, css=Markup(css))

@@ -16,7 +16,7 @@ def data_only_fetcher() -> URLFetcher:
 
 
 class Printer:
-    """Style and fonts, parsed once, for as many reports as a process writes. Pictures are never cached between them."""
+    """Style and fonts, parsed once, for as many reports as a process writes; no picture is kept between them."""
 
     def __init__(self, css: Path, paper: Paper) -> None:
         self._fonts = FontConfiguration()

@@ -27,13 +27,13 @@ def percent_read(words: Words, fraction: float) -> str:
     return words("format.percent", number=str(math.floor(fraction * 100)))
 
 
-def listed(words: Words, names: Sequence[str], joint: str = "and") -> str:
-    """Names as a list in a sentence, joined by "and" or "or"."""
+def listed(words: Words, names: Sequence[str]) -> str:
+    """Names as a list in a sentence."""
     if len(names) <= 1:
         return "".join(names)
     if len(names) == 2:
-        return words(f"format.{joint}_two", first=names[0], last=names[1])
-    return words(f"format.{joint}_many", first=", ".join(names[:-1]), last=names[-1])
+        return words("format.and_two", first=names[0], last=names[1])
+    return words("format.and_many", first=", ".join(names[:-1]), last=names[-1])
 
 
 def number_ranges(numbers: Sequence[int]) -> str:

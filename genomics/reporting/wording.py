@@ -4,7 +4,6 @@ A wording file is YAML whose leaves are texts with `{places}`. Keys are joined b
 by their number (`format.months.0`).
 """
 
-import hashlib
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -80,14 +79,6 @@ def language_approval(folder: Path, language: Language) -> Approval | None:
         ) from error
 
 
-def wording_version(folder: Path) -> str:
-    """A short fingerprint of all wording files: it changes when any of their bytes does."""
-    digest = hashlib.sha256()
-    for language in sorted(Language):
-        digest.update(_path(folder, language).read_bytes())
-    return digest.hexdigest()[:12]
-
-
 def _path(folder: Path, language: Language) -> Path:
     return folder / f"{language}.yaml"
 
@@ -97,13 +88,12 @@ class _StrictLoader(yaml.SafeLoader):
 
 
 def _unique_mapping(loader: yaml.SafeLoader, node: yaml.MappingNode) -> dict[Any, Any]:
-    keys = [loader.construct_object(key) for key, _ in node.value]  # type: ignore[no-untyped-call]
+    keys = [loader.construct_object(key) for key, _ in node.value]
     for key in keys:
         if keys.count(key) > 1:
             raise yaml.constructor.ConstructorError(None, None, f"key {key} stands twice", node.start_mark)
     return {
-        key: loader.construct_object(value, deep=True)  # type: ignore[no-untyped-call]
-        for key, (_, value) in zip(keys, node.value, strict=True)
+        key: loader.construct_object(value, deep=True) for key, (_, value) in zip(keys, node.value, strict=True)
     }
 
 

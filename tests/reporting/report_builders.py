@@ -10,7 +10,10 @@ from genomics.records.person import Identity, Language, ReportKind
 from genomics.records.pgx import PgxResult, PgxStatus
 from genomics.reporting.request import ReportRequest
 
-DEMO_GENES = "APC BRCA1 BRCA2 BTD GLA HFE KCNQ1 LDLR MLH1 MSH2 MUTYH MYBPC3 MYH7 PALB2 PTEN RYR1 TP53 TTN".split()
+DEMO_GENES = (
+    *("APC", "BRCA1", "BRCA2", "BTD", "GLA", "HFE", "KCNQ1", "LDLR", "MLH1", "MSH2", "MUTYH", "MYBPC3"),
+    *("MYH7", "PALB2", "PTEN", "RYR1", "TP53", "TTN"),
+)
 LDLR_KEY = "chr19:11113337:G:A"
 PROVENANCE = Provenance(
     "genomics 0.1.0",

@@ -1,0 +1,213 @@
+"""The PDF: accessible, closed to the outside, the same bytes again, and of one person only."""
+
+import hashlib
+import io
+import os
+import subprocess
+import sys
+
+import pikepdf
+import pytest
+from report_builders import COUNSELOR, finding, hereditary_case, identity, medicine_case, pgx, request, seven
+from report_cases import CASES, LONG_NAME
+from report_reader import ROOT, Page, pdf_pages, printed, render, squeezed
+
+from genomics.records.case import Provenance, Signature
+from genomics.records.person import Language
+from genomics.records.pgx import PgxStatus
+from genomics.reporting.pdf import data_only_fetcher
+from genomics.reporting.request import Paper
+
+HOSTILE = [
+    "<script>alert(1)</script>",
+    "<img src=x onerror=alert(1)>",
+    '"><a href="javascript:alert(1)">x</a>',
+    "{{ 7 * 7 }}{% raw %}",
+    "{request} {0} {{}}",
+    "</style><style>*{display:none}</style>",
+    "<link rel=attachment href=file:///etc/hostname>",
+    "&lt;b&gt; &amp; <!-- -->",
+    "'; DROP TABLE reports; --",
+]
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_each_page_carries_the_four_identifiers(name):
+    case, birth = CASES[name].case, CASES[name].identity.date_of_birth
+    for number, text in enumerate(pdf_pages(printed(name)), 1):
+        packed = "".join(text.split())
+        for value in (case.participant_id, case.sample_id, case.report_id, str(birth.year)):
+            assert value in packed, f"{value} is not on page {number}"
+
+
+def test_each_page_says_that_it_is_research_and_which_page_it_is():
+    pages = pdf_pages(printed("found"))
+    for number, text in enumerate(pages, 1):
+        assert "Research result – confirm with a clinical test before you act on it" in text
+        assert f"Page {number} of {len(pages)}" in text
+
+
+def test_names_with_diacritics_can_be_read_and_copied():
+    first = squeezed(pdf_pages(printed("long_name"))[0])
+    assert LONG_NAME in first.replace("- ", "-")
+
+
+def test_the_result_and_the_next_steps_stand_on_page_one():
+    first = squeezed(pdf_pages(printed("found_three"))[0])
+    assert (
+        first.index("We found DNA changes")
+        < first.index("What to do next")
+        < first.index("Your results at a glance")
+    )
+
+
+def test_a_draft_says_so_on_every_page():
+    assert all("DRAFT" in text for text in pdf_pages(printed("draft")))
+    assert not any("DRAFT" in text for text in pdf_pages(printed("found")))
+
+
+def test_the_file_is_tagged_has_language_title_and_bookmarks_and_names_no_one():
+    with pikepdf.open(io.BytesIO(printed("found"))) as pdf:
+        assert pdf.Root.MarkInfo.Marked
+        assert str(pdf.Root.Lang) == "en"
+        assert pdf.Root.ViewerPreferences.DisplayDocTitle
+        assert dict(pdf.docinfo.items()).keys() <= {"/Title", "/Producer", "/CreationDate"}
+        assert str(pdf.docinfo["/Title"]) == "Hereditary Disease Risk"
+        assert str(pdf.docinfo["/CreationDate"]).startswith("D:20260115")
+        assert b'pdfuaid:part="1"' in pdf.Root.Metadata.read_bytes()
+        titles = [str(item.title) for item in pdf.open_outline().root[0].children]
+        assert "What to do next" in titles
+        kinds = structure(pdf.Root.StructTreeRoot)
+    assert {"/H1", "/H2", "/Table", "/TH", "/TD", "/L", "/Figure"} <= set(kinds)
+    assert kinds["/Figure"].startswith("Bars for 18 genes.")
+
+
+def structure(node, kinds=None):
+    """Kinds of structure element with their last alternative text."""
+    kinds = {} if kinds is None else kinds
+    if isinstance(node, pikepdf.Dictionary):
+        if "/S" in node:
+            kinds[str(node.S)] = str(node.get("/Alt", ""))
+        below = node.get("/K", [])
+        for child in below if isinstance(below, pikepdf.Array) else [below]:
+            structure(child, kinds)
+    return kinds
+
+
+def test_a_spanish_file_declares_spanish():
+    with pikepdf.open(io.BytesIO(printed("spanish_found"))) as pdf:
+        assert str(pdf.Root.Lang) == "es"
+        assert str(pdf.docinfo["/Title"]) == "Riesgo de enfermedades hereditarias"
+
+
+def test_letters_come_from_the_embedded_typeface_only():
+    with pikepdf.open(io.BytesIO(printed("found"))) as pdf:
+        fonts = {str(font.BaseFont) for page in pdf.pages for font in page.Resources.Font.values()}
+    assert len(fonts) == 2
+    assert all("Report-Inter" in name for name in fonts)
+
+
+@pytest.mark.parametrize(("paper", "size"), [(Paper.LETTER, (612, 792)), (Paper.A4, (595, 842))])
+def test_letter_and_a4_are_laid_out_alike(paper, size):
+    with pikepdf.open(io.BytesIO(render(CASES["found"], pdf=True, paper=paper).pdf)) as pdf:
+        _, _, width, height = pdf.pages[0].MediaBox
+        assert (round(float(width)), round(float(height))) == size
+        assert len(pdf.pages) <= 5
+
+
+@pytest.mark.parametrize(
+    "address", ["file:///etc/hostname", "http://localhost/x", "FILE:///etc/hostname", "ftp://h/x"]
+)
+def test_nothing_but_data_addresses_is_opened(address):
+    with pytest.raises(ValueError, match="disallowed protocol"):
+        data_only_fetcher().fetch(address)
+
+
+def test_a_data_address_is_opened():
+    assert data_only_fetcher().fetch("data:text/plain,hello").read() == b"hello"
+
+
+def hostile_request(text):
+    found = finding("LDLR", f"Condition {text}")
+    provenance = Provenance(text, {f"Resource {text}": text}, text)
+    signature = Signature("x", f"Signer {text}", "counselor", "2026-01-12T14:02:00Z", "a" * 64)
+    return request(
+        hereditary_case([found], provenance=provenance), identity(f"Name {text}"), signatures=[signature, COUNSELOR]
+    )
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_hostile_text_is_shown_as_text(text):
+    page = Page(render(hostile_request(text)).html)
+    shown = " ".join(text.split())
+    assert page.one("person-name") == f"Name {shown}"
+    assert page.one("pipeline") == shown
+    assert page.by_class["signer"][0] == f"Signer {shown}"
+    assert not {tag for tag, _ in page.tags} & {"script", "img", "a", "link", "iframe", "object"}
+    assert [tag for tag, _ in page.tags].count("style") == 1
+
+
+def test_hostile_text_in_a_medicine_result_is_shown_as_text():
+    text = HOSTILE[0]
+    page = Page(
+        render(request(medicine_case(seven(pgx("TPMT", [text], status=PgxStatus.INDETERMINATE, reason=text))))).html
+    )
+    assert page.one("tech-TPMT").count(text) == 2
+    assert "script" not in {tag for tag, _ in page.tags}
+
+
+def test_hostile_text_attaches_and_links_nothing_in_the_pdf():
+    data = render(hostile_request(" ".join(HOSTILE)), pdf=True).pdf
+    with pikepdf.open(io.BytesIO(data)) as pdf:
+        assert "/EmbeddedFiles" not in pdf.Root.get("/Names", {})
+        assert not pdf.attachments
+        assert all("/Annots" not in page for page in pdf.pages)
+    assert "DROP TABLE reports" in squeezed("".join(pdf_pages(data)))
+
+
+def test_one_report_never_holds_anything_of_the_one_before():
+    people = [
+        ("Aaliyah Quetzal", "P1111", "S1111"),
+        ("Bjørn Xylander", "P2222", "S2222"),
+        ("Chidi Vuong", "P3333", "S3333"),
+    ]
+    pages = [
+        render(request(hereditary_case(participant=who, sample=sample), identity(name, who))).html
+        for name, who, sample in people
+    ]
+    for place, html in enumerate(pages):
+        for other, strings in enumerate(people):
+            assert all((text in html) == (place == other) for text in strings)
+
+
+SCRIPT = """
+import hashlib, sys
+sys.path.insert(0, sys.argv[1])
+from report_reader import printed
+print(hashlib.sha256(printed("found")).hexdigest())
+"""
+
+
+def test_another_process_with_other_hash_seed_time_zone_and_locale_writes_the_same_bytes():
+    surroundings = {"PYTHONHASHSEED": "77", "TZ": "Asia/Tokyo", "LC_ALL": "C"}
+    other = subprocess.run(
+        [sys.executable, "-c", SCRIPT, str(ROOT / "tests" / "reporting")],
+        env={**os.environ, **surroundings},
+        cwd=ROOT,
+        capture_output=True,
+        check=True,
+        text=True,
+    )
+    assert other.stdout.strip() == hashlib.sha256(printed("found")).hexdigest()
+
+
+def test_the_same_process_writes_the_same_bytes_again():
+    assert render(CASES["found"], pdf=True).pdf == printed("found")
+
+
+def test_languages_differ_in_words_and_not_in_values():
+    english = Page(render(request(hereditary_case([finding()]), draft=True)).html)
+    spanish = Page(render(request(hereditary_case([finding()], language=Language.ES), draft=True)).html)
+    assert english.by_id.keys() == spanish.by_id.keys()
+    assert english.one("tech-position") == spanish.one("tech-position")
+    assert english.by_id["result"] != spanish.by_id["result"]

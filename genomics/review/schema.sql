@@ -276,7 +276,6 @@ BEGIN
     SELECT RAISE(ABORT, 'a report stays the report of one person and version')
         WHERE (OLD.report_id, OLD.participant_id, OLD.report, OLD.version)
        IS NOT (NEW.report_id, NEW.participant_id, NEW.report, NEW.version);
-    SELECT RAISE(ABORT, 'a withdrawn report is final') WHERE OLD.state = 'withdrawn';
     SELECT RAISE(ABORT, 'this change of state is not allowed')
         WHERE (OLD.state, NEW.state) NOT IN (VALUES
             ('needs_review', 'needs_review'), ('needs_review', 'ready'), ('needs_review', 'withheld'),

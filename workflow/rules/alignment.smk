@@ -25,4 +25,4 @@ rule alignment_qc:
     shell:
         "genomics alignment-qc --samples {input.samples} --batch {wildcards.batch} --reference {input.fasta}"
         " --exons {input.exons} --sex-windows {input.windows} --thresholds {input.thresholds}"
-        " --profile {params.profile} --output <results>/qc 2> {log}"
+        " --profile {params.profile} --output {config[results]}/qc 2> {log}"

@@ -28,4 +28,4 @@ rule cohort:
     shell:
         "genomics cohort {params.vcfs} --reference {input.fasta} --samples {input.samples}"
         " --regions {input.regions} --thresholds {input.thresholds} --profile {params.profile}"
-        " --output <results>/cohort 2> {log}"
+        " --output {config[results]}/cohort 2> {log}"

@@ -27,4 +27,4 @@ rule hereditary:
     shell:
         "genomics hereditary {params.calls} --classified {input.classified} {params.coverage}"
         " --samples {input.samples} --panel {input.panel} --panel-profile {params.panel}"
-        " --thresholds {input.thresholds} --profile {params.profile} --output <results>/hereditary 2> {log}"
+        " --thresholds {input.thresholds} --profile {params.profile} --output {config[results]}/hereditary 2> {log}"

@@ -16,9 +16,9 @@ if config["review"]["acts"]:
         params:
             at=config["review"]["at"],
         shell:
-            "(genomics review signers --file {input.signers} --database <results>/review/review.sqlite"
+            "(genomics review signers --file {input.signers} --database {config[results]}/review/review.sqlite"
             " --at {params.at} && genomics review apply {input.acts}"
-            " --database <results>/review/review.sqlite --at {params.at}) > {log} 2>&1"
+            " --database {config[results]}/review/review.sqlite --at {params.at}) > {log} 2>&1"
 
     rule release:
         input:
@@ -40,9 +40,9 @@ if config["review"]["acts"]:
             reports=config["review"]["reports"],
             at=config["review"]["at"],
         shell:
-            "genomics release --database <results>/review/review.sqlite --consents {input.consents}"
+            "genomics release --database {config[results]}/review/review.sqlite --consents {input.consents}"
             " --identities {input.identities} --templates {params.reports} --medicines {input.medicines}"
-            " --processes {threads} --at {params.at} --output <results>/released 2> {log}"
+            " --processes {threads} --at {params.at} --output {config[results]}/released 2> {log}"
 
 
 rule summary:
@@ -63,6 +63,6 @@ rule summary:
         code=code_of("genomics/cli/summary.py", "genomics/release"),
         alignment=lambda wildcards, input: [f"--alignment {path}" for path in input.alignment],
     shell:
-        "genomics summary --database <results>/review/review.sqlite --cohort <results>/cohort"
-        " {params.alignment} --findings {input.findings} --released <results>/released"
-        " --drafts <results>/review/drafts --output {output.json} > {output.text} 2> {log}"
+        "genomics summary --database {config[results]}/review/review.sqlite --cohort {config[results]}/cohort"
+        " {params.alignment} --findings {input.findings} --released {config[results]}/released"
+        " --drafts {config[results]}/review/drafts --output {output.json} > {output.text} 2> {log}"

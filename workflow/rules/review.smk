@@ -54,10 +54,10 @@ rule cases:
         at=config["review"]["at"],
     shell:
         "genomics cases --samples {input.samples} --consents {input.consents} {params.alignment}"
-        " --cohort <results>/cohort --findings {input.findings} --genes {input.genes}"
+        " --cohort {config[results]}/cohort --findings {input.findings} --genes {input.genes}"
         " --classified {input.classified} --pgx {input.pgx} --medicines {input.medicines}"
         " --wording {params.wording} --provenance {input.provenance} --thresholds {input.thresholds}"
-        " --profile {params.profile} --at {params.at} --database <results>/review/review.sqlite 2> {log}"
+        " --profile {params.profile} --at {params.at} --database {config[results]}/review/review.sqlite 2> {log}"
 
 
 rule drafts:
@@ -74,5 +74,5 @@ rule drafts:
         code=code_of("genomics/reporting"),
         reports=config["review"]["reports"],
     shell:
-        "genomics drafts --database <results>/review/review.sqlite --templates {params.reports}"
-        " --medicines {input.medicines} --output <results>/review/drafts 2> {log}"
+        "genomics drafts --database {config[results]}/review/review.sqlite --templates {params.reports}"
+        " --medicines {input.medicines} --output {config[results]}/review/drafts 2> {log}"

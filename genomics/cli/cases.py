@@ -1,6 +1,7 @@
 """`genomics cases`: results and consents become cases with flags in the review database."""
 
 import sys
+from contextlib import closing
 from pathlib import Path
 from typing import Annotated
 
@@ -65,7 +66,6 @@ def command(
     )
     agreed = read_consents(consents)
     cases = build_cases(read_samples(samples), agreed, results, run)
-    connection = open_database(database, create=True)
-    fates = load_run(connection, cases, agreed, moment(at))
-    connection.close()
+    with closing(open_database(database, create=True)) as connection:
+        fates = load_run(connection, cases, agreed, moment(at))
     print("; ".join(f"{fate}: {count}" for fate, count in sorted(fates.items()) if count), file=sys.stderr)

@@ -1,6 +1,7 @@
 """`genomics drafts`: pages for counselors of every report that is not released, with a watermark."""
 
 import sys
+from contextlib import closing
 from datetime import date
 from pathlib import Path
 from typing import Annotated
@@ -29,9 +30,8 @@ def command(
     from genomics.review.decisions import drafted_keys
     from genomics.review.queries import current_reports
 
-    connection = open_database(database)
-    reports = current_reports(connection)
-    connection.close()
+    with closing(open_database(database)) as connection:
+        reports = current_reports(connection)
     output.mkdir(mode=0o700, parents=True, exist_ok=True)
     output.chmod(0o700)
     wanted = {}

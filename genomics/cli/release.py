@@ -1,6 +1,7 @@
 """`genomics release`: signed and consented reports become files for participants; nothing else leaves."""
 
 import sys
+from contextlib import closing
 from functools import partial
 from pathlib import Path
 from typing import Annotated
@@ -43,11 +44,8 @@ def command(
     )
     delivery = Delivery(output, moment(at), processes)
     render = partial(render_report, templates=templates, medicines=medicines)
-    connection = open_database(database)
-    try:
+    with closing(open_database(database)) as connection:
         outcome = release(connection, sheet.news, now, render, delivery)
-    finally:
-        connection.close()
     for report_id, reason in outcome.refused.items():
         print(f"{report_id}: not released: {reason}", file=sys.stderr)
     counts = (len(outcome.released), len(outcome.delivered_again), len(outcome.refused))

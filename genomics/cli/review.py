@@ -2,8 +2,7 @@
 
 import sqlite3
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, closing
 from pathlib import Path
 from typing import Annotated
 
@@ -195,15 +194,10 @@ def audit(
             print(*row, sep="\t")
 
 
-@contextmanager
-def _opened(database: Path) -> Iterator[sqlite3.Connection]:
+def _opened(database: Path) -> AbstractContextManager[sqlite3.Connection]:
     from genomics.review.database import open_database
 
-    connection = open_database(database)
-    try:
-        yield connection
-    finally:
-        connection.close()
+    return closing(open_database(database))
 
 
 def _time(at: str) -> str:

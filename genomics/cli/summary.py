@@ -1,5 +1,6 @@
 """`genomics summary`: the closing table of a run, for people and as JSON."""
 
+from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -29,9 +30,8 @@ def command(
     from genomics.review.database import open_database
     from genomics.review.queries import current_reports
 
-    connection = open_database(database)
-    reports = current_reports(connection)
-    connection.close()
+    with closing(open_database(database)) as connection:
+        reports = current_reports(connection)
     look = {"released reports": released, "drafts": drafts, "review database": database}
     counted = overview(
         read_table(cohort / "samples.parquet", SampleQuality),

@@ -102,16 +102,16 @@ def report_count(
 
 
 def waits_for(report: StoredReport) -> list[str]:
-    """The one thing a waiting report waits for first: its blocks, else its review, a signature or the release."""
+    """What a waiting report waits for first: the end of a cause that blocks, review, a signature or release."""
     if report.state is ReportState.NEEDS_REVIEW:
         flags = open_flags(report.case, report.clearings)
         blocks = sorted({flag.code for flag in flags if flag.severity is Severity.BLOCK})
         codes = blocks or sorted({flag.code for flag in flags})
-        return [f"{'blocked' if blocks else 'review'}: {' + '.join(codes)}"]
+        return [f"{'end of' if blocks else 'review of'} {' + '.join(codes)}"]
     if report.state is ReportState.READY:
         missing = {str(role) for role in roles_needed(report.case, report.clearings)}
         missing -= {signature.role for signature in report.signatures}
-        return [f"signature: {' + '.join(sorted(missing))}"]
+        return [f"signature of {' + '.join(sorted(missing))}"]
     return ["release"] if report.state is ReportState.APPROVED else []
 
 

@@ -39,11 +39,11 @@ def counted(open_desk):
 def test_every_report_stands_in_one_place(counted):
     people = [quality(n) for n in (1, 2, 3, 4)]
     hereditary = report_count(HEREDITARY, people, current_reports(counted.connection))
-    assert hereditary.waiting == {"blocked: coverage_not_measured": 1, "signature: director": 1}
+    assert hereditary.waiting == {"end of coverage_not_measured": 1, "signature of director": 1}
     assert hereditary.withheld == {"sample_identity": 1}
     assert (hereditary.released, hereditary.withdrawn, hereditary.not_consented) == (0, 0, 1)
     medicine = report_count(MEDICINE, people, current_reports(counted.connection))
-    assert medicine.waiting == {"release": 1, "review: pgx_indeterminate": 1, "signature: counselor": 1}
+    assert medicine.waiting == {"release": 1, "review of pgx_indeterminate": 1, "signature of counselor": 1}
     total = sum(medicine.waiting.values()) + medicine.released + medicine.not_consented
     assert total == len(people)
 

@@ -188,7 +188,7 @@ def test_the_summary_tells_where_reports_stand_and_writes_it_too(run, capsys):
     assert main(["summary", *(part for name, path in named.items() for part in option(name, path))]) == 0
     lines = capsys.readouterr().out.splitlines()
     assert "people\tin the cohort\t2" in lines
-    assert "hereditary reports\twaiting for review: pathogenic_finding\t1" in lines
+    assert "hereditary reports\twaiting for review of pathogenic_finding\t1" in lines
     assert "hereditary reports\tnot consented\t1" in lines
     assert json.loads((run / "summary.json").read_text())["people"] == 2
 

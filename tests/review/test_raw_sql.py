@@ -2,12 +2,14 @@
 
 import sqlite3
 
+import msgspec
 import pytest
 from desk_builders import (
     AT,
     HEREDITARY,
     LATER,
     LDLR_KEY,
+    case_of,
     classified,
     consent,
     finding,
@@ -16,6 +18,8 @@ from desk_builders import (
     run_facts,
 )
 
+from genomics.errors import RefusedError
+from genomics.files.documents import canonical
 from genomics.records.review import WithholdReason
 from genomics.review import desk as acts
 
@@ -147,3 +151,28 @@ def test_a_program_without_our_rules_cannot_write_at_all(open_desk):
     with pytest.raises(sqlite3.OperationalError, match="sha256_of"):
         raw.execute("UPDATE reports SET state = 'withheld', reason = 'other', note = 'x', changed_at = ?", (LATER,))
     raw.close()
+
+
+def test_a_clearing_is_not_replaced_even_where_replacing_calls_no_delete_trigger(open_desk):
+    open_desk.load(tables=results(findings=[finding(depth=5)], variants=[classified()]))
+    open_desk.clear("pathogenic_finding")
+    open_desk.sql("PRAGMA recursive_triggers = OFF")
+    forged = CLEARING.format("HDR-P1-v1", "low_genotype_quality", LDLR_KEY, "ben").replace("NULL", "1", 1)
+    with pytest.raises(sqlite3.IntegrityError, match="a clearing cannot be changed"):
+        open_desk.sql(forged.replace("INSERT", "INSERT OR REPLACE"))
+
+
+def test_a_report_made_ready_behind_the_rules_is_still_not_approved_with_open_flags(open_desk):
+    open_desk.load((), consents=[consent()], tables=results(()))
+    open_desk.sql("DROP TRIGGER reports_inserted")
+    case = msgspec.structs.replace(case_of(positive_results(), HEREDITARY), hereditary=None)
+    open_desk.sql(
+        "INSERT INTO reports VALUES ('HDR-P1-v1', 'P1', 'S1', 'hereditary', 1, 'en', 'ready', 1, ?, ?,"
+        " NULL, NULL, NULL, NULL, 'raw', ?)",
+        canonical(case).decode(),
+        "0" * 64,
+        AT,
+    )
+    with pytest.raises(RefusedError, match="open flags stop approval"):
+        open_desk.sign("ana", kind=HEREDITARY)
+    assert open_desk.state(kind=HEREDITARY) == "ready"

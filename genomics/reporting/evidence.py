@@ -20,7 +20,7 @@ def technical_of(finding: Finding, variant: ClassifiedVariant, words: Words) -> 
     """The rows for one finding; what is not known says so."""
     unknown = words("hereditary.tech_unknown")
     values = {
-        "coding": f"{variant.transcript}:{variant.hgvs_c}" if variant.hgvs_c else unknown,
+        "coding": variant.hgvs_c or unknown,
         "protein": variant.hgvs_p or unknown,
         "position": _position(finding.key),
         "genomic": variant.hgvs_g,
@@ -31,7 +31,7 @@ def technical_of(finding: Finding, variant: ClassifiedVariant, words: Words) -> 
         "clinvar": _clinvar(variant, words),
         "evidence": _evidence(variant.criteria, words),
         "frequency": _frequency(variant.gnomad_af, words),
-        "rule": variant.rule,
+        "rule": words(f"hereditary.rule_{variant.rule}"),
         "reasons": "; ".join(finding.reasons) or unknown,
     }
     heading = words("hereditary.tech_heading", gene=finding.gene, condition=finding.condition)

@@ -1,5 +1,7 @@
 """What every report shares: whose it is, what to do next, who signed, how it was made, glossary and contact."""
 
+from datetime import date
+
 import msgspec
 
 from genomics.records.case import Provenance, Signature
@@ -9,6 +11,7 @@ from genomics.reporting.wording import Words
 
 REVIEWING_ROLE = "counselor"
 APPROVING_ROLE = "director"
+BIRTH_ADDED_LATER = date.min  # the identity of a draft, which names no one
 
 
 class Fact(msgspec.Struct, frozen=True):
@@ -99,7 +102,7 @@ def _header(request: ReportRequest, words: Words) -> str:
         participant=case.participant_id,
         sample=case.sample_id,
         report=case.report_id,
-        birth=written_date(words, request.identity.date_of_birth),
+        birth=_birth(request, words),
     )
 
 
@@ -107,7 +110,7 @@ def _person(request: ReportRequest, words: Words) -> list[Fact]:
     case, identity, released = request.case, request.identity, request.released_on
     values = {
         "name": identity.name,
-        "birth": written_date(words, identity.date_of_birth),
+        "birth": _birth(request, words),
         "date": written_date(words, released) if released else words("frame.not_released"),
         "version": str(case.version),
         "participant": case.participant_id,
@@ -115,6 +118,11 @@ def _person(request: ReportRequest, words: Words) -> list[Fact]:
         "report": case.report_id,
     }
     return [Fact(name, words(f"frame.{name}"), value) for name, value in values.items()]
+
+
+def _birth(request: ReportRequest, words: Words) -> str:
+    day = request.identity.date_of_birth
+    return words("frame.birth_later") if day == BIRTH_ADDED_LATER else written_date(words, day)
 
 
 def _signature(words: Words, signature: Signature) -> SignatureLine:
@@ -127,8 +135,16 @@ def _signature(words: Words, signature: Signature) -> SignatureLine:
     )
 
 
+def _absent_sites(provenance: Provenance, words: Words) -> str:
+    """How the run took sites that its VCF does not list: not read, or reference for a declared reason."""
+    declared, _, reason = provenance.absent_sites.partition(": ")
+    if declared == "reference" and reason:
+        return words("frame.absent_reference", reason=reason)
+    return words("frame.absent_no_call")
+
+
 def _versions(provenance: Provenance, wording: str, words: Words) -> list[Fact]:
     facts = [Fact("pipeline", words("frame.pipeline"), provenance.pipeline)]
     facts += [Fact("resource", name, text) for name, text in sorted(provenance.resources.items())]
-    facts.append(Fact("absent-sites", words("frame.absent_sites"), provenance.absent_sites))
+    facts.append(Fact("absent-sites", words("frame.absent_sites"), _absent_sites(provenance, words)))
     return [*facts, Fact("wording", words("frame.wording"), wording)]

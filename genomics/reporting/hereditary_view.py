@@ -10,6 +10,7 @@ from genomics.records.annotation import ClassifiedVariant
 from genomics.records.case import HereditaryContent
 from genomics.records.genotype import Zygosity
 from genomics.records.hereditary import Finding, GeneOutcome, GeneRead
+from genomics.records.panel import AllelicRule
 from genomics.reporting.coverage_picture import Picture, draw_coverage
 from genomics.reporting.evidence import Technical, technical_of
 from genomics.reporting.frame import Fact, Frame, Glance, Passage, frame_of, steps_of
@@ -18,8 +19,8 @@ from genomics.reporting.request import ReportRequest
 from genomics.reporting.wording import Words
 
 MOST_GENES_NAMED = 6  # a longer list of genes does not belong into the box on page 1
-_RECESSIVE_RULES = frozenset({"biallelic", "homozygous"})
-_DOMINANT_RULES = frozenset({"any", "hemi_or_biallelic"})
+_RECESSIVE_RULES = frozenset({AllelicRule.BIALLELIC, AllelicRule.HOMOZYGOUS})
+_DOMINANT_RULES = frozenset({AllelicRule.ANY, AllelicRule.HEMI_OR_BIALLELIC})
 _UNREAD = frozenset({GeneOutcome.NOT_FULLY_READ, GeneOutcome.NOT_MEASURED})
 
 

@@ -13,6 +13,7 @@ from genomics.reporting.request import ReportRequest
 from genomics.reporting.wording import Words
 
 STANDARD_GENES = 7
+MOST_DIPLOTYPES = 6  # when much could not be read, hundreds of pairs fit and say nothing
 
 
 class MedicineRow(msgspec.Struct, frozen=True):
@@ -45,7 +46,7 @@ class TechnicalRow(msgspec.Struct, frozen=True):
     score: str
     phased: str
     missing: str
-    reason: str
+    note: str | None
 
 
 class MedicinePage(msgspec.Struct, frozen=True):
@@ -147,14 +148,19 @@ def _tone(result: PgxResult, facts: MedicineFacts) -> tuple[str, str]:
 
 
 def _version(result: PgxResult, words: Words) -> str:
-    """The pair of alleles; of several that fit the first two, for the doctor's table has them all."""
-    if not result.diplotypes:
+    """The pair of alleles as a person reads it; the doctor's table tells more."""
+    if told_phenotype(result) is None and (result.missing_positions or result.status is PgxStatus.NOT_CALLED):
         return words("medicine.version_unread")
+    if not result.diplotypes:
+        return words("medicine.version_unnamed")
     if len(result.diplotypes) == 1:
         return result.diplotypes[0]
     both = words("format.or_two", first=result.diplotypes[0], last=result.diplotypes[1])
-    more = len(result.diplotypes) - 2
-    return words("medicine.version_more", versions=both, count=str(more)) if more else both
+    return _and_more(both, len(result.diplotypes) - 2, words)
+
+
+def _and_more(shown: str, hidden: int, words: Words) -> str:
+    return words("medicine.version_more", versions=shown, count=str(hidden)) if hidden > 0 else shown
 
 
 def _means(result: PgxResult, words: Words) -> str:
@@ -189,20 +195,33 @@ def _reason(result: PgxResult) -> str:
         return "not_read"
     if result.missing_positions:
         return "missing"
+    if not result.diplotypes:
+        return "unnamed"
     return "ambiguous" if len(result.diplotypes) > 1 else "unknown"
 
 
 def _technical(result: PgxResult, words: Words) -> TechnicalRow:
-    none, dash = words("medicine.none"), words("medicine.dash")
+    dash = words("medicine.dash")
+    shown = ", ".join(result.diplotypes[:MOST_DIPLOTYPES]) or dash
     return TechnicalRow(
         gene=result.gene,
-        diplotypes=", ".join(result.diplotypes) or dash,
-        phenotype=result.phenotype or ", ".join(result.phenotype_alternatives) or dash,
+        diplotypes=_and_more(shown, len(result.diplotypes) - MOST_DIPLOTYPES, words),
+        phenotype=_term(result, words),
         score=dash if result.activity_score is None else f"{result.activity_score:g}",
         phased=words("medicine.phased_yes" if result.phased else "medicine.phased_no"),
-        missing=", ".join(result.missing_positions) or none,
-        reason=result.reason or dash,
+        missing=str(len(result.missing_positions)),
+        note=result.reason,
     )
+
+
+def _term(result: PgxResult, words: Words) -> str:
+    """The CPIC term; what else it could be never looks like a result."""
+    phenotype = told_phenotype(result)
+    if phenotype:
+        return phenotype
+    if not result.phenotype_alternatives:
+        return words("medicine.tech_indeterminate")
+    return words("medicine.tech_could_be", terms=", ".join(result.phenotype_alternatives))
 
 
 def _definitions(results: Sequence[PgxResult], words: Words) -> list[Fact]:

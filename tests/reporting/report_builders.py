@@ -18,7 +18,7 @@ LDLR_KEY = "chr19:11113337:G:A"
 PROVENANCE = Provenance(
     "genomics 0.1.0",
     {"ClinVar": "2025-11-15", "Gene panel": "ACMG SF v3.3 (2025-06)", "Reference": "GRCh38"},
-    "Absent sites are counted as not read.",
+    "no_call",
 )
 COUNSELOR = Signature("mortiz", "Maria Ortiz, MS, CGC", "counselor", "2026-01-12T14:02:00Z", "a" * 64)
 DIRECTOR = Signature("lwei", "Dr. Li Wei, PhD, FACMG", "director", "2026-01-13T09:47:00Z", "a" * 64)
@@ -65,7 +65,7 @@ def finding(
     )
 
 
-def variant(found, allelic_rule="any", hgvs_c="c.1646G>A", hgvs_p="p.(Gly549Asp)", criteria=None):
+def variant(found, allelic_rule="any", hgvs_c="NM_000527.5:c.1646G>A", hgvs_p="p.(Gly549Asp)", criteria=None):
     return ClassifiedVariant(
         key=found.key,
         gene=found.gene,

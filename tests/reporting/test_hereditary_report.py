@@ -1,5 +1,7 @@
 """A hereditary report, read as its participant reads it."""
 
+from datetime import date
+
 import pytest
 from report_builders import (
     COUNSELOR,
@@ -18,6 +20,7 @@ from report_cases import BRCA2, CASES, HFE, LDLR, MUTYH_PAIR
 from report_reader import page_of, render
 
 from genomics.errors import ConfigError, RefusedError
+from genomics.records.case import Provenance
 from genomics.records.genotype import Zygosity
 from genomics.records.hereditary import GeneOutcome
 from genomics.reporting.hereditary_view import inheritance
@@ -159,6 +162,7 @@ def test_the_doctor_finds_names_position_genotype_quality_and_evidence():
         "clinvar": "Pathogenic/Likely pathogenic (VCV000003690, 2 of 4 stars)",
         "evidence": "PM2 (+1): absent from gnomAD v4.1; PP3 (+2): REVEL 0.95",
         "frequency": "0.0000123",
+        "rule": "Any pathogenic or likely pathogenic variant of this gene",
     }
     assert {name: page.one(f"tech-{name}") for name in expected} == expected
 
@@ -192,11 +196,22 @@ def test_versions_wording_absent_sites_and_signers_are_printed():
     page = page_of(CASES["found"])
     assert page.one("pipeline") == "genomics 0.1.0"
     assert page.by_class["resource"] == ["2025-11-15", "ACMG SF v3.3 (2025-06)", "GRCh38"]
-    assert page.one("absent-sites") == "Absent sites are counted as not read."
+    assert page.one("absent-sites") == "Counted as not read"
     assert page.one("wording") == "f0e1d2c3b4a5"
     assert page.by_class["act"] == ["Reviewed by", "Approved by"]
     assert page.by_class["signer"] == ["Maria Ortiz, MS, CGC", "Dr. Li Wei, PhD, FACMG"]
     assert page.by_class["moment"][0] == "January 12, 2026, 14:02 UTC"
+
+
+def test_a_run_that_takes_absent_sites_as_reference_prints_its_reason():
+    declared = Provenance("genomics 0.1.0", {}, "reference: every site was called in every person")
+    page = page_of(request(hereditary_case(provenance=declared)))
+    assert page.one("absent-sites") == "Counted as unchanged, because: every site was called in every person"
+
+
+def test_a_draft_without_a_birth_date_says_that_it_comes_later():
+    page = page_of(request(hereditary_case(), identity("(name later)", birth=date.min), draft=True))
+    assert page.one("person-birth") == "added at release"
 
 
 def test_a_second_version_says_that_it_takes_the_place_of_the_first():

@@ -54,6 +54,7 @@ def test_an_indeterminate_gene_says_that_we_could_not_tell_and_why():
             pgx("TPMT", ["*1/*1"], status=PgxStatus.INDETERMINATE, missing=["chr6:18130918:T:C"]),
             "Some places in TPMT could not be read.",
         ),
+        (pgx("TPMT", [], status=PgxStatus.INDETERMINATE), "fit no version on our list"),
     ],
 )
 def test_the_reason_follows_from_what_was_missing(result, reason):
@@ -94,9 +95,25 @@ def test_the_doctor_sees_term_score_missing_positions_and_definitions():
         )
     )
     assert "Intermediate Metabolizer" in page.one("tech-DPYD")
-    assert "chr2:233760233:CAT:C" in page.one("tech-UGT1A1")
+    assert "Indeterminate" in page.one("tech-UGT1A1")
+    assert page.one("note-UGT1A1") == "UGT1A1 – not called"
+    assert page.by_class["tech-missing"] == ["0"] * 6 + ["1"]
     assert page.one("definitions") == "CPIC late 2025"
     assert [cell for cell in page.by_class["tech-score"] if cell != "–"] == ["1"]
+
+
+def test_what_a_phenotype_could_be_never_looks_like_a_result():
+    page = page_of(CASES["medicine_indeterminate"])
+    assert "Indeterminate (could be: Decreased Function, Normal Function)" in page.one("tech-SLCO1B1")
+    assert "Decreased Function" not in page.one("seven")
+
+
+def test_hundreds_of_pairs_after_unread_places_are_told_as_not_read():
+    pairs = [f"*1/*{number}" for number in range(2, 200)]
+    odd = pgx("CYP2C19", pairs, status=PgxStatus.INDETERMINATE, missing=["chr10:1:A:G"], reason="could not read")
+    page = page_of(request(medicine_case(seven(odd))))
+    assert "Could not be read" in page.one("pgx-CYP2C19")
+    assert "(and 192 more)" in page.one("tech-CYP2C19")
 
 
 def test_a_phenotype_without_words_stops_the_report():

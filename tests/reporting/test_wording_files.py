@@ -2,6 +2,7 @@
 
 import re
 import shutil
+from datetime import date
 
 import msgspec
 import pytest
@@ -11,6 +12,7 @@ from report_builders import (
     gene,
     genes,
     hereditary_case,
+    identity,
     medicine_case,
     pgx,
     request,
@@ -23,8 +25,10 @@ from report_reader import MEDICINES, REPORTS, ROOT, render
 
 from genomics.errors import ConfigError
 from genomics.files.sheets import read_rows
+from genomics.records.case import Provenance
 from genomics.records.genotype import Zygosity
 from genomics.records.hereditary import GeneOutcome
+from genomics.records.panel import Returned
 from genomics.records.person import Language
 from genomics.records.pgx import PgxStatus
 from genomics.reporting.wording import Words, language_approval, read_wording
@@ -193,6 +197,12 @@ def _rare_cases():
     yield request(hereditary_case([finding(zygosity=Zygosity.HOM)]))
     yield from (request(medicine_case(seven(one))) for one in (unknown, partly, three))
     yield request(medicine_case([unknown]))
+    for rule in Returned:
+        other = msgspec.structs.replace(variant(finding()), rule=rule)
+        yield request(hereditary_case([finding()], [other]))
+    yield request(medicine_case([pgx("TPMT", [], status=PgxStatus.INDETERMINATE)]))
+    declared = Provenance("genomics", {}, "reference: why")
+    yield request(hereditary_case(provenance=declared), identity(birth=date.min))
     yield request(hereditary_case(gene_list=[unread(one.gene) for one in genes()]))
     yield request(medicine_case(seven(msgspec.structs.replace(unknown, phased=True))))
 

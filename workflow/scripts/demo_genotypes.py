@@ -9,7 +9,6 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-
 from demo_records import CONTIGS, Record
 
 MEAN_DEPTH, SPREAD = 31.0, 2.0  # reads; between people
@@ -17,6 +16,7 @@ LOW_DEPTH = 8.0
 BLOCK = 25  # sites a reference block lasts on average
 MISSING, POOR = 0.003, 0.007  # shares of genotypes; none at PGx definitions and planted alleles
 FILTERED = 0.006  # share of sites
+ERROR = 0.002  # share of reads with another allele than the person's, where the person varies
 MIXED = 0.12  # share of reads that belong to another person in the contaminated sample
 FILTERS = ("LowQual", "ExcHet")
 
@@ -36,7 +36,7 @@ class Noise:
 
 HEADER = """##fileformat=VCFv4.2
 ##source=resources/demo of the return-of-results pipeline
-##demo=Real genotypes of 1000 Genomes people; AD, DP, GQ, QUAL and FILTER are simulated; records with SYNTHETIC are planted
+##demo=Genotypes of 1000 Genomes people; AD, DP, GQ, QUAL, FILTER simulated; records with SYNTHETIC planted
 ##reference=GRCh38
 ##FILTER=<ID=PASS,Description="All filters passed">
 ##FILTER=<ID=LowQual,Description="Low quality (simulated)">
@@ -46,7 +46,7 @@ HEADER = """##fileformat=VCFv4.2
 ##INFO=<ID=AF,Number=A,Type=Float,Description="Alternate allele frequency">
 ##INFO=<ID=DP,Number=1,Type=Integer,Description="Read depth over all samples">
 ##INFO=<ID=FORCED,Number=0,Type=Flag,Description="Called at a given position whether or not anyone varies there">
-##INFO=<ID=SYNTHETIC,Number=0,Type=Flag,Description="Planted for the demo: no real person has been seen with this genotype">
+##INFO=<ID=SYNTHETIC,Number=0,Type=Flag,Description="Planted for the demo, not a real person's genotype">
 ##FORMAT=<ID=GT,Number=1,Type=String,Description="Genotype">
 ##FORMAT=<ID=AD,Number=R,Type=Integer,Description="Reads of each allele">
 ##FORMAT=<ID=DP,Number=1,Type=Integer,Description="Read depth">
@@ -54,9 +54,7 @@ HEADER = """##fileformat=VCFv4.2
 """
 
 
-def vcf_lines(
-    records: list[Record], samples: list[str], noise: Noise, rng: np.random.Generator
-) -> Iterator[str]:
+def vcf_lines(records: list[Record], samples: list[str], noise: Noise, rng: np.random.Generator) -> Iterator[str]:
     """The whole joint-call VCF, line by line; `records` are in genome order."""
     yield HEADER
     yield "".join(f"##contig=<ID={name},length={size}>\n" for name, size in CONTIGS.items())
@@ -89,6 +87,7 @@ class _Reads:
         depth = np.where(varies, fresh, self._block)
         depth = np.where(alleles[:, 1] == -2, np.maximum(depth // 2, 1), depth)
         shares = self._shares(alleles, count)
+        shares[varies] = (1 - ERROR) * shares[varies] + ERROR / count
         reads = np.zeros((len(depth), count), np.int64)
         left, share_left = depth.copy(), np.ones(len(depth))
         for allele in range(count - 1, 0, -1):
@@ -111,7 +110,7 @@ class _Reads:
 
 
 def _quality(alleles: npt.NDArray[np.int8], reads: Ints, depth: Ints) -> Ints:
-    """Phred-scaled: three per read for one allele (four on a single X), nine per read of the rarer allele for two."""
+    """Phred-scaled: three per read of one allele (four on a single X), nine per read of the rarer of two."""
     rows = np.arange(len(depth))
     first, second = np.maximum(alleles[:, 0], 0), np.maximum(alleles[:, 1], 0)
     rarer = np.minimum(reads[rows, first], reads[rows, second])

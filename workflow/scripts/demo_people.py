@@ -8,21 +8,79 @@ from dataclasses import dataclass, field
 
 import numpy as np
 import numpy.typing as npt
-
-from demo_sources import Exonic, Phased, SUPERPOPULATIONS
+from demo_sources import SUPERPOPULATIONS, Exonic, Phased
 
 PER_GROUP = 20
 CONCORDANT = 0.97  # a shared site below this share of equal genotypes is not the same site
 
-FIRST = (
-    "Siobhán|Minh|Lucía|Aoife|Tomás|Ngozi|Björn|Zoë|Kwame|Mei|Ifeoma|Ravi|Ana|Yusuf|Chloé|Dmitri|Leilani|Oluwaseun"
-    "|Priya|Renée|Søren|Thị Hương|Wanjiru|Xóchitl|Zeynep|Anahí|Bo|Élodie|Fatima|Grace|Hiroshi|Inés|Jasmine|Kiri"
-).split("|")
-LAST = (
-    "Nguyễn|O’Brien|Peña|Okafor|Müller|Li|García Márquez|van der Berg|Nakamura|Adeyemi|Sánchez|Ó Súilleabháin"
-    "|Kowalczyk|D’Angelo|Al-Masri|Çelik|Patel|Wolfeschlegelsteinhausenbergerdorff|Ramírez de Arellano|Kim|Ångström"
-    "|Mbeki|Sørensen|Tran|Iyer|Nowak|Quispe Mamani|Smith|Jones-Whitmore|Fernández"
-).split("|")
+FIRST = [
+    "Siobhán",
+    "Minh",
+    "Lucía",
+    "Aoife",
+    "Tomás",
+    "Ngozi",
+    "Björn",
+    "Zoë",
+    "Kwame",
+    "Mei",
+    "Ifeoma",
+    "Ravi",
+    "Ana",
+    "Yusuf",
+    "Chloé",
+    "Dmitri",
+    "Leilani",
+    "Oluwaseun",
+    "Priya",
+    "Renée",
+    "Søren",
+    "Thị Hương",
+    "Wanjiru",
+    "Xóchitl",
+    "Zeynep",
+    "Anahí",
+    "Bo",
+    "Élodie",
+    "Fatima",
+    "Grace",
+    "Hiroshi",
+    "Inés",
+    "Jasmine",
+    "Kiri",
+]
+LAST = [
+    "Nguyễn",
+    "O’Brien",
+    "Peña",
+    "Okafor",
+    "Müller",
+    "Li",
+    "García Márquez",
+    "van der Berg",
+    "Nakamura",
+    "Adeyemi",
+    "Sánchez",
+    "Ó Súilleabháin",
+    "Kowalczyk",
+    "D’Angelo",
+    "Al-Masri",
+    "Çelik",
+    "Patel",
+    "Wolfeschlegelsteinhausenbergerdorff",
+    "Ramírez de Arellano",
+    "Kim",
+    "Ångström",
+    "Mbeki",
+    "Sørensen",
+    "Tran",
+    "Iyer",
+    "Nowak",
+    "Quispe Mamani",
+    "Smith",
+    "Jones-Whitmore",
+    "Fernández",
+]
 
 
 @dataclass

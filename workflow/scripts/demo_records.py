@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
-
 from demo_sources import Key
 
 CONTIGS = {
@@ -39,6 +38,11 @@ class Record:
     synthetic: bool = False
 
     @property
+    def key(self) -> Key:
+        """The key of a record with one alternate."""
+        return self.contig, self.position, self.reference, self.alternates[0]
+
+    @property
     def order(self) -> tuple[int, int, str, tuple[str, ...]]:
         """Genome order, then alleles."""
         return ORDER[self.contig], self.position, self.reference, self.alternates
@@ -56,10 +60,10 @@ class KnownBases:
         return self._bases.get((contig, position))
 
 
-def thinned(records: list[Record], wanted: Callable[[Record], bool], rng: np.random.Generator) -> list[Record]:
+def thinned(records: list[Record], wanted: set[Key], rng: np.random.Generator) -> list[Record]:
     """All wanted exonic records and a random choice of the others, up to `EXONIC_SITES`."""
-    needed = [record for record in records if wanted(record)]
-    others = [record for record in records if not wanted(record)]
+    needed = [record for record in records if record.key in wanted]
+    others = [record for record in records if record.key not in wanted]
     places = sorted(rng.choice(len(others), EXONIC_SITES - len(needed), replace=False).tolist())
     return needed + [others[place] for place in places]
 
@@ -117,7 +121,10 @@ def bare(records: list[Record], rng: np.random.Generator) -> list[Record]:
     fitting = [
         place
         for place, r in enumerate(records)
-        if r.defines and len(r.alternates) == 1 and len(r.reference) == len(r.alternates[0]) == 1 and not carriers(r)
+        if r.defines
+        and len(r.alternates) == 1
+        and len(r.reference) == len(r.alternates[0]) == 1
+        and not carriers(r)
     ]
     chosen = set(rng.choice(fitting, BARE, replace=False).tolist())
     return [replace(r, alternates=()) if place in chosen else r for place, r in enumerate(records)]
@@ -126,8 +133,8 @@ def bare(records: list[Record], rng: np.random.Generator) -> list[Record]:
 def unnormalised(records: list[Record], known: KnownBases, rng: np.random.Generator) -> list[Record]:
     """Write some biallelic records padded with the next base, some indels shifted right; known bases only."""
     simple = [p for p, r in enumerate(records) if len(r.alternates) == 1 and not r.synthetic]
-    padded = [p for p in simple if (other := _padded(records[p], known)) is not None]
-    shifted = [p for p in simple if (other := _shifted(records[p], known)) is not None and not records[p].defines]
+    padded = [p for p in simple if _padded(records[p], known)]
+    shifted = [p for p in simple if _shifted(records[p], known) and not records[p].defines]
     defining = [p for p in padded if records[p].defines][:1]
     rest = [p for p in padded if p not in shifted and not records[p].defines]
     changed = {p: _padded(records[p], known) for p in defining + _some(rest, PADDED - len(defining), rng)}

@@ -4,14 +4,17 @@ from collections.abc import Iterable, Iterator, Mapping
 
 import numpy as np
 import numpy.typing as npt
-
 from demo_records import CONTIGS, ORDER
-from demo_sources import Exon, Key, SUPERPOPULATIONS
+from demo_sources import SUPERPOPULATIONS, Exon, Key
 
 EXON_MARGIN, POSITION_MARGIN = 20, 10
 WINDOWS, WINDOW = 40, 1000
 # Stretches of single-copy sequence far from the pseudo-autosomal regions; windows lie evenly in them.
-WINDOW_SPANS = {"chr19": (12_000_000, 20_000_000), "chrX": (40_000_000, 90_000_000), "chrY": (6_700_000, 21_000_000)}
+WINDOW_SPANS = {
+    "chr19": (12_000_000, 20_000_000),
+    "chrX": (40_000_000, 90_000_000),
+    "chrY": (6_700_000, 21_000_000),
+}
 
 Facts = Mapping[str, str]
 Span = tuple[str, int, int, str]
@@ -35,13 +38,17 @@ def gff3(exons: Mapping[str, list[Exon]], spans: Iterable[Facts], mane: Mapping[
         head = [span["contig"], "mane"]
         extent = [str(parts[0].start + 1), str(parts[-1].end), ".", span["strand"], "."]
         yield _row(head, "gene", extent, f"ID=gene:{gene};Name={name};biotype=protein_coding")
-        about = f"ID=transcript:{transcript};Parent=gene:{gene};Name={name}-201;biotype=protein_coding;tag=MANE_Select"
+        about = (
+            f"ID=transcript:{transcript};Parent=gene:{gene};Name={name}-201;biotype=protein_coding;tag=MANE_Select"
+        )
         yield _row(head, "mRNA", extent, f"{about};version={version};mane_refseq={span['transcript']}")
         for exon in parts:
             where = [str(exon.start + 1), str(exon.end), ".", span["strand"], "."]
             yield _row(head, "exon", where, f"Parent=transcript:{transcript};Name={name}-exon-{exon.number}")
         for kind, start, end in _untranslated(parts, span):
-            yield _row(head, kind, [str(start + 1), str(end), ".", span["strand"], "."], f"Parent=transcript:{transcript}")
+            yield _row(
+                head, kind, [str(start + 1), str(end), ".", span["strand"], "."], f"Parent=transcript:{transcript}"
+            )
         for part, phase in zip(coding, _phases(coding, span["strand"]), strict=True):
             where = [str(part.start + 1), str(part.end), ".", span["strand"], str(phase)]
             protein = mane[name]["Ensembl_prot"].split(".")[0]
@@ -72,14 +79,18 @@ def _phases(coding: list[Exon], strand: str) -> list[int]:
     return [phases[part.start] for part in coding]
 
 
-def result_regions(coding: Mapping[str, list[Exon]], positions: Iterable[Span], alleles: Iterable[Span]) -> list[Span]:
+def result_regions(
+    coding: Mapping[str, list[Exon]], positions: Iterable[Span], alleles: Iterable[Span]
+) -> list[Span]:
     """Coding exons, PGx positions and known alleles outside exons, each with its margin, merged."""
     spans = [
         (exon.contig, exon.start - EXON_MARGIN, exon.end + EXON_MARGIN, gene)
         for gene, exons in coding.items()
         for exon in exons
     ]
-    spans += [(c, start - POSITION_MARGIN, end + POSITION_MARGIN, name) for c, start, end, name in (*positions, *alleles)]
+    spans += [
+        (c, start - POSITION_MARGIN, end + POSITION_MARGIN, name) for c, start, end, name in (*positions, *alleles)
+    ]
     return merged(spans)
 
 
@@ -108,7 +119,7 @@ def sex_windows() -> list[Span]:
 CLINVAR_HEADER = """##fileformat=VCFv4.1
 ##source=ClinVar
 ##reference=GRCh38
-##demo=Facts on a few alleles of the demo genes in ClinVar's format; sources in planted_alleles.tsv and clinvar_records.tsv
+##demo=A few alleles of the demo genes in ClinVar's format; see planted_alleles.tsv and clinvar_records.tsv
 ##fileDate=2025-09-28
 ##INFO=<ID=CLNDN,Number=.,Type=String,Description="ClinVar's preferred disease name">
 ##INFO=<ID=CLNHGVS,Number=.,Type=String,Description="Top-level genomic HGVS expression">
@@ -158,7 +169,7 @@ def key_of(text: str) -> Key:
 
 
 GNOMAD_HEADER = """##fileformat=VCFv4.2
-##demo=STAND-IN for gnomAD v4 in its format: counts of 2,504 1000 Genomes people of the archives; a few published counts for planted alleles
+##demo=STAND-IN for gnomAD v4: counts of 2,504 1000 Genomes people; published counts of a few planted alleles
 ##reference=GRCh38
 ##FILTER=<ID=PASS,Description="Passed all filters">
 ##INFO=<ID=AC,Number=A,Type=Integer,Description="Alternate allele count">
@@ -167,7 +178,7 @@ GNOMAD_HEADER = """##fileformat=VCFv4.2
 ##INFO=<ID=nhomalt,Number=A,Type=Integer,Description="Count of homozygous individuals">
 ##INFO=<ID=grpmax,Number=A,Type=String,Description="Group with the highest allele frequency">
 ##INFO=<ID=AF_grpmax,Number=A,Type=Float,Description="Allele frequency in that group">
-##INFO=<ID=faf95_max,Number=A,Type=Float,Description="Filtering allele frequency (95 % confidence), highest over groups">
+##INFO=<ID=faf95_max,Number=A,Type=Float,Description="Filtering allele frequency (95 %), highest over groups">
 """
 
 
@@ -192,13 +203,9 @@ def frequency_line(key: Key, haplotypes: npt.NDArray[np.int8], groups: npt.NDArr
     homs = int(((haplotypes == 1).sum(axis=1) == 2).sum())
     shares = counts / np.maximum(numbers, 1)
     top = int(shares.argmax())
-    return gnomad_line(
-        key,
-        int(counts.sum()),
-        int(numbers.sum()),
-        homs,
-        f";grpmax={SUPERPOPULATIONS[top].lower()};AF_grpmax={shares[top]:.4g};faf95_max={faf95(counts, numbers).max():.4g}",
-    )
+    highest = f";grpmax={SUPERPOPULATIONS[top].lower()};AF_grpmax={shares[top]:.4g}"
+    more = f"{highest};faf95_max={faf95(counts, numbers).max():.4g}"
+    return gnomad_line(key, int(counts.sum()), int(numbers.sum()), homs, more)
 
 
 def gnomad_line(key: Key, count: int, number: int, homs: int, more: str = "") -> str:

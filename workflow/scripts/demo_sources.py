@@ -52,14 +52,29 @@ def read_exonic(archive: Path) -> Exonic:
     """Sites, genotypes and superpopulations of the peddy source archive."""
     with tarfile.open(archive) as files:
         root = files.getnames()[0].split("/")[0]
-        lines = _member(files, f"{root}/peddy/GRCH38.sites").decode().split()
+        lines, older = (_member(files, f"{root}/peddy/GRCH{build}.sites").decode().split() for build in (38, 37))
         packed = gzip.decompress(_member(files, f"{root}/peddy/GRCH38.sites.bin.gz"))
         labels = re.search(rb'_str = "([\d|]+)"', _member(files, f"{root}/peddy/pca.py"))
     if labels is None:
         raise ValueError(f"{archive}: no population labels in peddy/pca.py")
     keys = [(f"chr{c}", int(p), ref, alt) for c, p, ref, alt in (line.split(":") for line in lines)]
+    copies = np.frombuffer(packed, np.uint8).reshape(len(keys), -1)
     groups = [SUPERPOPULATIONS[int(label)] for label in labels[1].split(b"|")]
-    return Exonic(keys, np.frombuffer(packed, np.uint8).reshape(len(keys), -1), groups)
+    return _turned(Exonic(keys, copies, groups), [tuple(line.split(":")[2:]) for line in older])
+
+
+def _turned(lifted: Exonic, alleles: list[tuple[str, ...]]) -> Exonic:
+    """Genotypes that fit the GRCh38 alleles; `alleles` are those of GRCh37, which the archive's counts are of.
+
+    Where the reference allele changed between the assemblies the counts are turned round. Sites whose alleles
+    differ otherwise, and sites where nobody carries the alternate, are left out.
+    """
+    copies = lifted.copies.copy()
+    swapped = np.array([key[2:] == old[::-1] for key, old in zip(lifted.keys, alleles, strict=True)])
+    copies[swapped] = 2 - copies[swapped]
+    same = np.array([key[2:] == old for key, old in zip(lifted.keys, alleles, strict=True)])
+    kept = np.flatnonzero((same | swapped) & (copies > 0).any(axis=1))
+    return Exonic([lifted.keys[row] for row in kept], copies[kept], lifted.groups)
 
 
 def _member(files: tarfile.TarFile, name: str) -> bytes:
@@ -98,9 +113,7 @@ _CODES = {48: 0, 49: 1, 46: -1}  # the characters 0, 1 and .
 
 def _haplotypes(cells: bytes) -> Copies:
     pairs = [cell.split(b":", 1)[0] for cell in cells.split(b"\t")]
-    return np.array(
-        [(_CODES[pair[0]], _CODES[pair[2]] if len(pair) > 1 else -2) for pair in pairs], dtype=np.int8
-    )
+    return np.array([(_CODES[pair[0]], _CODES[pair[2]] if len(pair) > 1 else -2) for pair in pairs], dtype=np.int8)
 
 
 def read_exons(wheel: Path, genes: list[str]) -> dict[str, list[Exon]]:

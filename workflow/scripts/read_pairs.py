@@ -28,7 +28,7 @@ class Haplotype:
 
     @classmethod
     def of(cls, reference: Bytes, start: int, edits: list[tuple[int, int, bytes]]) -> "Haplotype":
-        """Apply edits (0-based place, bases replaced, new bases) in order; one that overlaps the last is left out."""
+        """Apply edits (0-based place, bases replaced, new bases) in order, but none that overlaps the last."""
         bases, places, done = [], [], 0
         for place, replaced, new in edits:
             first = place - start
@@ -59,12 +59,12 @@ class Reads:
 
 
 def draw(haplotype: Haplotype, contig: int, depth: float, rng: np.random.Generator) -> Reads | None:
-    """Pairs of reads that cover a haplotype evenly at a depth; `None` when there are none."""
+    """Pairs of reads over a haplotype, more evenly than by chance; `None` when there are none."""
     room = len(haplotype.bases) - LONGEST
-    count = int(rng.poisson(depth * room / (2 * READ))) if room > 0 else 0
+    count = int(depth * room / (2 * READ) + rng.random()) if room > 0 else 0
     if not count:
         return None
-    start = rng.integers(0, room, count)
+    start = ((np.arange(count) + rng.random(count)) * room / count).astype(np.int64)
     length = rng.integers(SHORTEST, LONGEST + 1, count)
     copies = rng.random(count) < DUPLICATES
     copies[0] = False
@@ -151,10 +151,14 @@ def _arrays(reads: Reads) -> tuple[npt.NDArray[np.integer], ...]:
     return reads.contig, reads.place, reads.bases, reads.mate, reads.span, reads.flag, reads.quality, reads.pair
 
 
-def bam(header: str, contigs: dict[str, int], reads: Reads, group: str, rng: np.random.Generator) -> Iterator[bytes]:
+def bam(
+    header: str, contigs: dict[str, int], reads: Reads, group: str, rng: np.random.Generator
+) -> Iterator[bytes]:
     """An uncompressed BAM in BGZF blocks."""
     text = header.encode()
-    names = b"".join(struct.pack("<i", len(n) + 1) + n.encode() + b"\0" + struct.pack("<i", s) for n, s in contigs.items())
+    names = b"".join(
+        struct.pack("<i", len(n) + 1) + n.encode() + b"\0" + struct.pack("<i", s) for n, s in contigs.items()
+    )
     head = b"BAM\1" + struct.pack("<i", len(text)) + text + struct.pack("<i", len(contigs)) + names
     body = head + b"".join(_records(reads, group, rng))
     for start in range(0, len(body), 65280):
@@ -196,12 +200,25 @@ def _weighted(drawn: npt.NDArray[np.float32]) -> npt.NDArray[np.intp]:
 def _layout(tag: int) -> np.dtype[np.void]:
     return np.dtype(
         [
-            ("size", "<i4"), ("contig", "<i4"), ("place", "<i4"), ("name_size", "u1"), ("mapq", "u1"), ("bin", "<u2"),
-            ("operations", "<u2"), ("flag", "<u2"), ("bases", "<i4"), ("mate_contig", "<i4"), ("mate", "<i4"),
-            ("span", "<i4"), ("name", f"S{NAME}"), ("cigar", "<u4"), ("sequence", "u1", READ // 2),
-            ("qualities", "u1", READ), ("tag", f"V{tag}"),
+            ("size", "<i4"),
+            ("contig", "<i4"),
+            ("place", "<i4"),
+            ("name_size", "u1"),
+            ("mapq", "u1"),
+            ("bin", "<u2"),
+            ("operations", "<u2"),
+            ("flag", "<u2"),
+            ("bases", "<i4"),
+            ("mate_contig", "<i4"),
+            ("mate", "<i4"),
+            ("span", "<i4"),
+            ("name", f"S{NAME}"),
+            ("cigar", "<u4"),
+            ("sequence", "u1", READ // 2),
+            ("qualities", "u1", READ),
+            ("tag", f"V{tag}"),
         ]
-    )  # fmt: skip
+    )
 
 
 def _with_cigar(field: npt.NDArray[np.void], cigar: tuple[int, ...]) -> bytes:

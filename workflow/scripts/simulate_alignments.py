@@ -15,19 +15,19 @@ import numpy.typing as npt
 import pysam
 import pysam.samtools
 from cyvcf2 import VCF
-
 from demo_cases import GAP_REGION
 from demo_genotypes import LOW_DEPTH, MIXED
 from demo_records import CONTIGS, ORDER
 from demo_sources import read_facts
+from read_pairs import Haplotype, Reads, bam, draw, joined
+
 from genomics.files.atomic import replacing
 from genomics.files.calls import merged
 from genomics.files.regions import read_intervals
 from genomics.records.variant import Interval
-from read_pairs import Haplotype, Reads, bam, draw, joined
 
 SEED = 20260115
-DEPTH = 35.0  # reads over a diploid position
+DEPTH = 36.0  # reads over a diploid position
 AROUND = 50  # bases around exons and positions that are fully covered
 ROOM = 330  # bases beyond that for the ends of fragments
 

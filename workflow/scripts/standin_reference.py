@@ -16,14 +16,14 @@ from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
-
 from demo_records import CONTIGS
 from demo_sources import read_facts
+from standin_coding import COMPLEMENT, Coding
+
 from genomics.files.atomic import write_bytes, write_text
 from genomics.files.gff3 import read_transcripts
 from genomics.files.regions import read_intervals
 from genomics.records.transcript import Transcript
-from standin_coding import COMPLEMENT, Coding
 
 SEED = 20260115
 MARGIN = 400  # bases of filler around exons, PGx positions and windows: room for read pairs
@@ -55,7 +55,7 @@ def main() -> None:
     given = parser.parse_args()
     known = read_known(given.demo)
     transcripts = read_transcripts(given.demo / "transcripts.gff3")
-    islands = filled_islands(given.demo, transcripts, known)
+    islands = filled_islands(given.demo, transcripts)
     alleles = read_facts(given.demo / "planted_alleles.tsv")
     rng = np.random.default_rng(SEED)
     coding: dict[str, dict[int, str]] = defaultdict(dict)
@@ -86,11 +86,13 @@ def _alleles(path: Path) -> Iterator[tuple[str, int, str, list[str]]]:
                 yield f"chr{contig.removeprefix('chr')}", int(position), reference, alternates.split(",")
 
 
-def filled_islands(demo: Path, transcripts: list[Transcript], known: Known) -> dict[str, npt.NDArray[np.int64]]:
+def filled_islands(demo: Path, transcripts: list[Transcript]) -> dict[str, npt.NDArray[np.int64]]:
     """0-based positions that get filler, by contig."""
     stretches = [(t.contig, start - 1, end) for t in transcripts for start, end in t.exons]
     stretches += [(window.contig, window.start, window.end) for window in read_intervals(demo / "sex_windows.bed")]
-    stretches += [(region.contig, region.start, region.end) for region in read_intervals(demo / "result_regions.bed")]
+    stretches += [
+        (region.contig, region.start, region.end) for region in read_intervals(demo / "result_regions.bed")
+    ]
     places: dict[str, list[npt.NDArray[np.int64]]] = defaultdict(list)
     for contig, start, end in stretches:
         places[contig].append(np.arange(max(start - MARGIN, 0), min(end + MARGIN, CONTIGS[contig])))

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 import msgspec
 
 from genomics.errors import ConfigError, RefusedError
-from genomics.records.annotation import ClassifiedVariant
+from genomics.records.annotation import ClassifiedVariant, Route
 from genomics.records.case import HereditaryContent
 from genomics.records.genotype import Zygosity
 from genomics.records.hereditary import Finding, GeneOutcome, GeneRead
@@ -122,12 +122,14 @@ def _outcome(results: Sequence[Result], genes: Sequence[GeneRead]) -> str:
 
 
 def _results(content: HereditaryContent, returned: Sequence[str], words: Words) -> list[Result]:
-    known = {finding.key for finding in content.findings}
+    # One variant may stand under two conditions: only the one that a rule returns goes to the person.
+    eligible = [finding for finding in content.findings if finding.route is not Route.NONE]
+    known = {finding.key for finding in eligible}
     for key in returned:
         if key not in known:
             raise RefusedError(f"{key} is to be returned but is no finding of this case; clear its flags again")
     by_gene: dict[str, list[Finding]] = {}
-    for finding in sorted(content.findings, key=lambda f: (f.gene, f.key, f.condition)):
+    for finding in sorted(eligible, key=lambda f: (f.gene, f.key, f.condition)):
         if finding.key in returned:
             by_gene.setdefault(finding.gene, []).append(finding)
     variants = {(variant.key, variant.condition): variant for variant in content.variants}

@@ -2,6 +2,7 @@
 
 from datetime import date
 
+import msgspec
 import pytest
 from report_builders import (
     COUNSELOR,
@@ -20,6 +21,7 @@ from report_cases import BRCA2, CASES, HFE, LDLR, MUTYH_PAIR
 from report_reader import page_of, render
 
 from genomics.errors import ConfigError, RefusedError
+from genomics.records.annotation import Route
 from genomics.records.case import Provenance
 from genomics.records.genotype import Zygosity
 from genomics.records.hereditary import GeneOutcome
@@ -41,6 +43,14 @@ def test_a_finding_that_no_counselor_returned_leaves_no_trace():
     assert "We found nothing to report in what we could read" in html
     assert "11113337" not in html
     assert "hypercholesterolemia" not in html
+
+
+def test_a_variant_returned_under_one_condition_is_not_told_under_another():
+    other = msgspec.structs.replace(LDLR, condition="a condition whose rule returns nothing", route=Route.NONE)
+    html = render(request(hereditary_case([LDLR, other]), returned=[LDLR_KEY])).html
+    assert "whose rule returns nothing" not in html
+    with pytest.raises(RefusedError, match="is no finding"):
+        render(request(hereditary_case([other]), returned=[LDLR_KEY]))
 
 
 def test_a_returned_key_that_is_no_finding_is_refused():

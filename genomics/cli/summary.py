@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
-    from genomics.release.overview import Overview
+    from genomics.release.overview import FlagCount, Overview
+
+_WIDTH = 110
 
 
 def command(
@@ -42,19 +44,27 @@ def command(
     )
     if output:
         write_document(output, counted)
+    print_table(rows(counted))
+    for name, path in counted.look.items():
+        print(f"  {name:<20}{path}")
+
+
+def print_table(lines: list[tuple[str, str, str]]) -> None:
+    """Print the lines in groups; the same text on a terminal and in a file, but for colour."""
+    from rich.box import SIMPLE_HEAD
     from rich.console import Console
     from rich.table import Table
 
-    console = Console(soft_wrap=False)
-    table = Table("what", "which", "count", title="Results of this run")
+    table = Table("", "", "", title="Results of this run", title_justify="left", box=SIMPLE_HEAD, show_header=False)
+    table.columns[0].style = "bold"
     table.columns[2].justify = "right"
-    for what, which, count in rows(counted):
-        table.add_row(what, which, count)
-    if console.is_terminal:
-        console.print(table)
-    else:
-        for row in rows(counted):
-            print(*row, sep="\t")
+    before = lines[0][0]
+    for what, which, count in lines:
+        if what != before:
+            table.add_section()
+        table.add_row("" if what == before and table.row_count else what, which, count)
+        before = what
+    Console(width=_WIDTH, highlight=False).print(table)
 
 
 def rows(counted: "Overview") -> list[tuple[str, str, str]]:
@@ -63,9 +73,7 @@ def rows(counted: "Overview") -> list[tuple[str, str, str]]:
     lines += [("cohort verdict", name, str(number)) for name, number in counted.cohort_verdicts.items()]
     lines += [("alignment verdict", name, str(number)) for name, number in counted.alignment_verdicts.items()]
     lines += [("findings", f"route {name}", str(number)) for name, number in counted.findings.items()]
-    lines += [
-        (f"flag ({flag.severity})", flag.code, f"{flag.reports} ({flag.open} open)") for flag in counted.flags
-    ]
+    lines += [(f"flag ({flag.severity})", flag.code, _of_which_open(flag)) for flag in counted.flags]
     for kind in counted.reports:
         name = f"{kind.report} reports"
         lines.append((name, "released", str(kind.released)))
@@ -73,5 +81,8 @@ def rows(counted: "Overview") -> list[tuple[str, str, str]]:
         lines += [(name, f"withheld: {reason}", str(number)) for reason, number in kind.withheld.items()]
         lines.append((name, "consent withdrawn after a case", str(kind.withdrawn)))
         lines.append((name, "not consented", str(kind.not_consented)))
-    lines += [("look at", name, path) for name, path in counted.look.items()]
     return lines
+
+
+def _of_which_open(flag: "FlagCount") -> str:
+    return f"{flag.reports} ({flag.open} open)" if flag.open else str(flag.reports)

@@ -20,9 +20,10 @@ rule alignment_qc:
     conda:
         "../envs/genomics.yaml"
     params:
+        results=results_folder,
         code=code_of("genomics/alignment"),
         profile=config["policy"]["threshold_profile"],
     shell:
         "genomics alignment-qc --samples {input.samples} --batch {wildcards.batch} --reference {input.fasta}"
         " --exons {input.exons} --sex-windows {input.windows} --thresholds {input.thresholds}"
-        " --profile {params.profile} --output {config[results]}/qc 2> {log}"
+        " --profile {params.profile} --output {params.results}/qc 2> {log}"

@@ -22,10 +22,11 @@ rule cohort:
     conda:
         "../envs/genomics.yaml"
     params:
+        results=results_folder,
         code=code_of("genomics/cohort"),
         vcfs=lambda wildcards, input: [f"--vcf {path}" for path in input.vcfs],
         profile=config["policy"]["threshold_profile"],
     shell:
         "genomics cohort {params.vcfs} --reference {input.fasta} --samples {input.samples}"
         " --regions {input.regions} --thresholds {input.thresholds} --profile {params.profile}"
-        " --output {config[results]}/cohort 2> {log}"
+        " --output {params.results}/cohort 2> {log}"

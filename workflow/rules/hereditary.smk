@@ -19,6 +19,7 @@ rule hereditary:
     conda:
         "../envs/genomics.yaml"
     params:
+        results=results_folder,
         code=code_of("genomics/hereditary"),
         coverage=lambda wildcards, input: [f"--coverage {path}" for path in input.coverage],
         calls=lambda wildcards, input: [f"--calls {path}" for path in input.calls],
@@ -27,4 +28,4 @@ rule hereditary:
     shell:
         "genomics hereditary {params.calls} --classified {input.classified} {params.coverage}"
         " --samples {input.samples} --panel {input.panel} --panel-profile {params.panel}"
-        " --thresholds {input.thresholds} --profile {params.profile} --output {config[results]}/hereditary 2> {log}"
+        " --thresholds {input.thresholds} --profile {params.profile} --output {params.results}/hereditary 2> {log}"

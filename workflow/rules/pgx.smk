@@ -7,8 +7,8 @@ rule pgx:
         samples=config["cohort"]["samples"],
         definitions=config["policy"]["pgx"],
     output:
-        "<results>/pgx/pgx.parquet",
-        "<results>/pgx/pgx.tsv",
+        table="<results>/pgx/pgx.parquet",
+        text="<results>/pgx/pgx.tsv",
     log:
         "<results>/logs/pgx.log",
     benchmark:
@@ -21,4 +21,4 @@ rule pgx:
         profile=config["policy"]["pgx_profile"],
     shell:
         "genomics pgx {params.calls} --samples {input.samples} --definitions {input.definitions}"
-        " --genes-profile {params.profile} --output {output[0]} 2> {log}"
+        " --genes-profile {params.profile} --output {output.table} 2> {log}"

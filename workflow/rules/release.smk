@@ -14,18 +14,19 @@ if config["review"]["acts"]:
         conda:
             "../envs/genomics.yaml"
         params:
+            results=results_folder,
             at=config["review"]["at"],
         shell:
-            "(genomics review signers --file {input.signers} --database {config[results]}/review/review.sqlite"
+            "(genomics review signers --file {input.signers} --database {params.results}/review/review.sqlite"
             " --at {params.at} && genomics review apply {input.acts}"
-            " --database {config[results]}/review/review.sqlite --at {params.at}) > {log} 2>&1"
+            " --database {params.results}/review/review.sqlite --at {params.at}) > {log} 2>&1"
 
     rule release:
         input:
             acts="<results>/review/acts.done",
             consents=config["cohort"]["consents"],
             identities=config["cohort"]["identities"],
-            medicines=config["policy"]["pgx"] + "/medicines.tsv",
+            medicines=MEDICINES,
         output:
             touch("<results>/released.done"),
         log:
@@ -36,13 +37,14 @@ if config["review"]["acts"]:
             "../envs/genomics.yaml"
         threads: 2
         params:
+            results=results_folder,
             code=code_of("genomics/release", "genomics/reporting"),
             reports=config["review"]["reports"],
             at=config["review"]["at"],
         shell:
-            "genomics release --database {config[results]}/review/review.sqlite --consents {input.consents}"
+            "genomics release --database {params.results}/review/review.sqlite --consents {input.consents}"
             " --identities {input.identities} --templates {params.reports} --medicines {input.medicines}"
-            " --processes {threads} --at {params.at} --output {config[results]}/released 2> {log}"
+            " --processes {threads} --at {params.at} --output {params.results}/released 2> {log}"
 
 
 rule summary:
@@ -60,9 +62,10 @@ rule summary:
     conda:
         "../envs/genomics.yaml"
     params:
+        results=results_folder,
         code=code_of("genomics/cli/summary.py", "genomics/release"),
         alignment=lambda wildcards, input: [f"--alignment {path}" for path in input.alignment],
     shell:
-        "genomics summary --database {config[results]}/review/review.sqlite --cohort {config[results]}/cohort"
-        " {params.alignment} --findings {input.findings} --released {config[results]}/released"
-        " --drafts {config[results]}/review/drafts --output {output.json} > {output.text} 2> {log}"
+        "genomics summary --database {params.results}/review/review.sqlite --cohort {params.results}/cohort"
+        " {params.alignment} --findings {input.findings} --released {params.results}/released"
+        " --drafts {params.results}/review/drafts --output {output.json} > {output.text} 2> {log}"

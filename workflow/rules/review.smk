@@ -37,7 +37,7 @@ rule cases:
         pgx="<results>/pgx/pgx.parquet",
         provenance="<results>/provenance.json",
         thresholds=config["policy"]["thresholds"],
-        medicines=config["policy"]["pgx"] + "/medicines.tsv",
+        medicines=MEDICINES,
     output:
         touch("<results>/review/cases.done"),
     log:
@@ -47,23 +47,24 @@ rule cases:
     conda:
         "../envs/genomics.yaml"
     params:
+        results=results_folder,
         code=code_of("genomics/review", "genomics/reporting", config["review"]["reports"]),
         alignment=lambda wildcards, input: [f"--alignment {path}" for path in input.alignment],
         profile=config["policy"]["threshold_profile"],
-        wording=config["review"]["reports"] + "/wording",
+        wording=WORDING,
         at=config["review"]["at"],
     shell:
         "genomics cases --samples {input.samples} --consents {input.consents} {params.alignment}"
-        " --cohort {config[results]}/cohort --findings {input.findings} --genes {input.genes}"
+        " --cohort {params.results}/cohort --findings {input.findings} --genes {input.genes}"
         " --classified {input.classified} --pgx {input.pgx} --medicines {input.medicines}"
         " --wording {params.wording} --provenance {input.provenance} --thresholds {input.thresholds}"
-        " --profile {params.profile} --at {params.at} --database {config[results]}/review/review.sqlite 2> {log}"
+        " --profile {params.profile} --at {params.at} --database {params.results}/review/review.sqlite 2> {log}"
 
 
 rule drafts:
     input:
         cases="<results>/review/cases.done",
-        medicines=config["policy"]["pgx"] + "/medicines.tsv",
+        medicines=MEDICINES,
     output:
         touch("<results>/review/drafts.done"),
     log:
@@ -71,8 +72,9 @@ rule drafts:
     conda:
         "../envs/genomics.yaml"
     params:
+        results=results_folder,
         code=code_of("genomics/reporting"),
         reports=config["review"]["reports"],
     shell:
-        "genomics drafts --database {config[results]}/review/review.sqlite --templates {params.reports}"
-        " --medicines {input.medicines} --output {config[results]}/review/drafts 2> {log}"
+        "genomics drafts --database {params.results}/review/review.sqlite --templates {params.reports}"
+        " --medicines {input.medicines} --output {params.results}/review/drafts 2> {log}"

@@ -15,6 +15,13 @@ def sheet_column(column):
 BATCHES = sorted(set(sheet_column("batch")))
 ALIGNMENTS = dict(zip(sheet_column("sample_id"), sheet_column("alignment"), strict=True))
 ALIGNED = sorted({batch for batch, path in zip(sheet_column("batch"), ALIGNMENTS.values(), strict=True) if path})
+MEDICINES = str(Path(config["policy"]["pgx"], "medicines.tsv"))
+WORDING = str(Path(config["review"]["reports"], "wording"))
+
+
+def results_folder(wildcards):
+    """Where commands that write a whole folder, or work on the review database, find it."""
+    return config["results"]
 
 
 def alignments_of(batch):

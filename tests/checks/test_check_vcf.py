@@ -254,4 +254,4 @@ def test_a_gnomad_release_of_another_build_or_without_a_date_is_rejected(tmp_pat
     path = release(tmp_path / "g.vcf.gz", ("AC", "AN"), record, lengths=GRCH37, without="fileDate")
     said = "\n".join(problems(path, "gnomad"))
     assert "contig lengths are those of GRCh37" in said
-    assert "its header lacks ##source or ##fileDate; use a dated release" in said
+    assert "no ##source and ##fileDate in its header; name version and date in" in said

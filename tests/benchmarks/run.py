@@ -33,7 +33,7 @@ def annotation(folder: Path) -> None:
     ours += ["--transcripts", DEMO / "transcripts.gff3", "--clinvar", DEMO / "clinvar.vcf.gz"]
     ours += ["--gnomad", DEMO / "gnomad.vcf.gz", "--panel", "resources/panel/acmg_sf.tsv"]
     ours += ["--output", folder / "variants.parquet"]
-    peer = bcftools("csq", "-l", "-f", REFERENCE, "-g", DEMO / "transcripts.gff3", "-Ob", "-o", folder / "csq.bcf",
+    peer = bcftools("csq", "-l", "--force", "-f", REFERENCE, "-g", DEMO / "transcripts.gff3", "-Ob", "-o", folder / "csq.bcf",
                     RUN / "cohort/sites.vcf.gz")  # fmt: skip
     what = "annotate, demo sites, CPU s (peer: bcftools csq)"
     record("annotation", what, *median_cpu([str(word) for word in ours], peer))

@@ -138,4 +138,4 @@ def _dates_as_text(entry: Any) -> Any:
 def _decode(kind: type, value: Any) -> Any:
     if kind is Path:
         return Path(value)
-    raise NotImplementedError(kind)
+    raise TypeError(f"config.yaml holds no {kind.__name__}")

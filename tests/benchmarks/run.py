@@ -4,7 +4,9 @@ import sys
 import tempfile
 from pathlib import Path
 
+from tests.benchmarks.bench_reports import reports
 from tests.benchmarks.measure import median_cpu, record
+from tests.benchmarks.tables import write_tables
 
 DEMO, RUN = Path("resources/demo"), Path("results/demo")
 REFERENCE = RUN / "inputs/reference.fa.gz"
@@ -33,8 +35,8 @@ def annotation(folder: Path) -> None:
     ours += ["--transcripts", DEMO / "transcripts.gff3", "--clinvar", DEMO / "clinvar.vcf.gz"]
     ours += ["--gnomad", DEMO / "gnomad.vcf.gz", "--panel", "resources/panel/acmg_sf.tsv"]
     ours += ["--output", folder / "variants.parquet"]
-    peer = bcftools("csq", "-l", "--force", "-f", REFERENCE, "-g", DEMO / "transcripts.gff3", "-Ob", "-o", folder / "csq.bcf",
-                    RUN / "cohort/sites.vcf.gz")  # fmt: skip
+    given = ["-l", "--force", "-f", REFERENCE, "-g", DEMO / "transcripts.gff3", RUN / "cohort/sites.vcf.gz"]
+    peer = bcftools("csq", *given, "-Ob", "-o", folder / "csq.bcf")
     what = "annotate, demo sites, CPU s (peer: bcftools csq)"
     record("annotation", what, *median_cpu([str(word) for word in ours], peer))
 
@@ -72,6 +74,8 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         for benchmark in (alignment, cohort, annotation, pgx):
             benchmark(Path(folder))
+    reports(RUN)
+    write_tables()
 
 
 if __name__ == "__main__":

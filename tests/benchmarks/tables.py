@@ -9,8 +9,8 @@ PAGE = Path("docs/performance.md")
 HEAD = """# Measured figures
 
 Written by `make bench`: CPU seconds (user and system) of whole commands unless a row says otherwise, medians of
-alternating runs, the peer in the same run on the same files. A peer often does only a part of the work; the row says
-which.
+alternating runs, the peer in the same run on the same files. A peer often does only a part of the work; its row
+says which.
 
 """
 

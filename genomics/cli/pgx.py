@@ -9,9 +9,9 @@ import typer
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from genomics.pgx.definitions import GeneDefinition
     from genomics.records.person import Sample
     from genomics.records.pgx import PgxResult
+    from genomics.records.pgx_tables import GeneDefinition
 
 
 def command(
@@ -23,9 +23,9 @@ def command(
     genes: Annotated[str, typer.Option(help="Only these genes, comma-separated; overrides the profile.")] = "",
 ) -> None:
     """Call star alleles and phenotypes for everyone, from the defining positions of each gene."""
+    from genomics.files.pgx_tables import read_definitions
     from genomics.files.sheets import read_samples
     from genomics.files.tables import write_table
-    from genomics.pgx.load import read_definitions
     from genomics.records.pgx import PgxResult
 
     tables = read_definitions(definitions)

@@ -5,7 +5,6 @@ from dataclasses import replace
 from functools import partial
 
 from genomics.files.calls import Calls
-from genomics.pgx.definitions import GeneDefinition, Method
 from genomics.pgx.matching import allele_matrix
 from genomics.pgx.outcome import Outcome, missing_labels, not_called, unknown_alleles
 from genomics.pgx.patterns import Pattern, unique_patterns
@@ -14,6 +13,7 @@ from genomics.pgx.states import gene_states
 from genomics.pgx.variant_list import list_outcome
 from genomics.records.person import Sex
 from genomics.records.pgx import PgxResult
+from genomics.records.pgx_tables import GeneDefinition, Method
 
 Decide = Callable[[Pattern], Outcome]
 

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from genomics.pgx.definitions import GeneDefinition
 from genomics.pgx.patterns import Pattern
+from genomics.records.pgx_tables import GeneDefinition
 
 Flags = npt.NDArray[np.bool_]
 

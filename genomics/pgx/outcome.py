@@ -3,10 +3,10 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from genomics.pgx.definitions import GeneDefinition, Meaning
 from genomics.pgx.patterns import Pattern
 from genomics.pgx.states import CONFLICT
 from genomics.records.pgx import PgxStatus, Phenotype
+from genomics.records.pgx_tables import GeneDefinition, Meaning
 
 
 @dataclass(frozen=True)

@@ -6,11 +6,11 @@ from itertools import product
 
 import numpy as np
 
-from genomics.pgx.definitions import Allele, GeneDefinition, Linkage
 from genomics.pgx.matching import AlleleMatrix, fitting, look_alikes
 from genomics.pgx.outcome import Candidates, Outcome, decided, listed, phase_doubt
 from genomics.pgx.patterns import Pattern
 from genomics.records.pgx import PgxStatus, Phenotype
+from genomics.records.pgx_tables import Allele, GeneDefinition, Linkage
 
 NO_FUNCTION = "No function"
 _UNSETTLED = ("Uncertain", "Unknown", "Unassigned")

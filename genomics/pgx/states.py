@@ -14,7 +14,7 @@ import numpy.typing as npt
 
 from genomics.errors import FormatError
 from genomics.files.calls import ABSENT_COPY, Calls
-from genomics.pgx.definitions import Site
+from genomics.records.pgx_tables import Site
 
 NO_CALL, CONFLICT = -1, -3
 UNPHASED = -2

@@ -8,9 +8,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import product
 
-from genomics.pgx.definitions import Allele, GeneDefinition, Meaning, Proxy, activity_key
 from genomics.pgx.outcome import Candidates, Outcome, decided, listed, phase_doubt
 from genomics.pgx.patterns import Pattern
+from genomics.records.pgx_tables import Allele, GeneDefinition, Meaning, Proxy, activity_key
 
 Copy = frozenset[str]
 

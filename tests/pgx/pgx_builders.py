@@ -5,8 +5,8 @@ from pathlib import Path
 import numpy as np
 
 from genomics.files.calls import Calls, CallSite
+from genomics.files.pgx_tables import read_definitions
 from genomics.pgx.calling import call_gene
-from genomics.pgx.load import read_definitions
 from genomics.records.person import Sex
 
 FOLDER = Path(__file__).parents[2] / "resources" / "pgx"

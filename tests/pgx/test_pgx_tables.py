@@ -5,11 +5,11 @@ import pytest
 from pgx_builders import FOLDER, GENES, TABLES, allele
 
 from genomics.errors import ConfigError
+from genomics.files.pgx_tables import GENES as GENE_COLUMNS
 from genomics.files.resources import read_manifest
 from genomics.files.sheets import read_rows
-from genomics.pgx.definitions import check
-from genomics.pgx.load import GENES as GENE_COLUMNS
 from genomics.records.pgx import Phenotype
+from genomics.records.pgx_tables import check
 
 MEDICINES = ("gene", "medicine", "level", "guideline", "affected_phenotypes", "source", "date")
 

@@ -8,7 +8,8 @@ from typing import TypeVar
 from genomics.errors import ConfigError
 from genomics.files.resources import table_version
 from genomics.files.sheets import read_rows
-from genomics.pgx.definitions import (
+from genomics.records.pgx import Phenotype
+from genomics.records.pgx_tables import (
     Allele,
     Definitions,
     Gene,
@@ -21,7 +22,6 @@ from genomics.pgx.definitions import (
     Site,
     check,
 )
-from genomics.records.pgx import Phenotype
 from genomics.records.variant import Variant
 
 Row = dict[str, str]

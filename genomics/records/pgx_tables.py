@@ -157,11 +157,12 @@ def activity_key(activity: float | None) -> str:
 
 def check(definition: GeneDefinition) -> None:
     """Every allele has positions, every function a phenotype, every name a meaning; else `ConfigError`."""
-    for problem in _problems(definition):
+    for problem in problems(definition):
         raise ConfigError(f"PGx tables, {definition.gene.symbol}: {problem}; correct the table")
 
 
-def _problems(definition: GeneDefinition) -> Iterable[str]:
+def problems(definition: GeneDefinition) -> Iterable[str]:
+    """What does not fit within the tables of one gene, one sentence each."""
     yield from _site_problems(definition)
     yield from _allele_problems(definition)
     yield from _meaning_problems(definition)

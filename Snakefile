@@ -28,3 +28,4 @@ include: "workflow/rules/release.smk"
 rule all:
     input:
         "<results>/summary.txt",
+        ["<results>/qc/alignment.html"] if ALIGNED else [],

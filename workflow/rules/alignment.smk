@@ -27,3 +27,27 @@ rule alignment_qc:
         "genomics alignment-qc --samples {input.samples} --batch {wildcards.batch} --reference {input.fasta}"
         " --exons {input.exons} --sex-windows {input.windows} --thresholds {input.thresholds}"
         " --profile {params.profile} --output {params.results}/qc 2> {log}"
+
+
+rule alignment_page:
+    input:
+        alignment=expand("<results>/qc/alignment/{batch}.parquet", batch=ALIGNED),
+        coverage=expand("<results>/qc/coverage/{batch}.parquet", batch=ALIGNED),
+        thresholds=config["policy"]["thresholds"],
+    output:
+        table="<results>/qc/alignment.parquet",
+        page="<results>/qc/alignment.html",
+        multiqc="<results>/qc/alignment_mqc.json",
+    log:
+        "<results>/logs/alignment_page.log",
+    conda:
+        "../envs/genomics.yaml"
+    params:
+        results=results_folder,
+        code=code_of("genomics/alignment"),
+        alignment=lambda wildcards, input: [f"--alignment {path}" for path in input.alignment],
+        coverage=lambda wildcards, input: [f"--coverage {path}" for path in input.coverage],
+        profile=config["policy"]["threshold_profile"],
+    shell:
+        "genomics alignment-page {params.alignment} {params.coverage} --thresholds {input.thresholds}"
+        " --profile {params.profile} --output {params.results}/qc 2> {log}"

@@ -1,0 +1,96 @@
+"""The alignment QC page: what is drawn, in which order, and what it never hides."""
+
+import json
+
+import msgspec
+import pytest
+
+from genomics.alignment.metrics import unreadable
+from genomics.alignment.multiqc import HEADERS, multiqc_content
+from genomics.alignment.overview import MOST_ROWS, callable_genes, depth_histogram, heat_map, overview, sex_dot
+from genomics.files.pages import fill_page
+from genomics.records.person import Sample, Sex
+from genomics.records.quality import ExonCoverage, Reason, Verdict
+
+
+def row(name="S1", depth=33.0, x=1.0, y=0.0, verdict=Verdict.PASS, codes=()):
+    blank = unreadable(Sample(name, f"P{name}", Sex.FEMALE, "AFR", "B01"))
+    reasons = [Reason(code, "x_ratio", 1.0, 0.65, "somewhere") for code in codes]
+    values = {"mean_depth": depth, "x_ratio": x, "y_ratio": y, "verdict": verdict, "reasons": reasons}
+    return msgspec.structs.replace(blank, total_reads=200, duplicate_reads=10, fraction_20x=0.97, **values)
+
+
+def exon(person, gene, fraction, length=100, number=1):
+    return ExonCoverage(person, gene, number, "chr1", 0, length, 30.0, 20, fraction, 20)
+
+
+def test_a_gene_is_the_mean_of_its_exons_weighted_by_length():
+    rows = [exon("S1", "BRCA1", 1.0, 300), exon("S1", "BRCA1", 0.0, 100, 2), exon("S1", "APC", 0.5)]
+    assert callable_genes(rows) == {"S1": {"BRCA1": 0.75, "APC": 0.5}}
+
+
+def test_a_gene_below_the_limit_is_framed_and_one_at_the_limit_is_not():
+    cells = heat_map({"S1": {"APC": 0.9499, "TP53": 0.95}}, 0.95).cells
+    assert [cell.short for cell in cells] == [True, False]
+    assert cells[0].label == "S1, APC: 95.0% callable"
+
+
+def test_of_too_many_people_the_worst_are_drawn_and_the_rest_counted():
+    people = {f"S{n:03}": {"APC": n / 100} for n in range(MOST_ROWS + 7)}
+    drawn = heat_map(people, 0.95)
+    assert drawn.left_out == 7
+    assert [tick.text for tick in drawn.people][:2] == ["S000", "S001"]
+    assert len(drawn.cells) == MOST_ROWS
+
+
+def test_a_gene_that_was_not_measured_has_no_cell():
+    drawn = heat_map({"S1": {"APC": 1.0}, "S2": {"TP53": 1.0}}, 0.95)
+    assert len(drawn.cells) == 2
+
+
+def test_the_histogram_counts_everyone_measured_and_nobody_else():
+    bars, _, mark = depth_histogram([row(depth=8.0), row(depth=33.0), row(depth=33.1), row(depth=None)], 30)
+    assert sum(int(bar.label.split()[0]) for bar in bars) == 3
+    assert mark.text == "limit 30x"
+    assert depth_histogram([row(depth=None)], 30)[0] == []
+
+
+def test_a_person_without_ratios_is_not_drawn_as_zero():
+    assert sex_dot(row(x=None)) is None
+
+
+@pytest.mark.parametrize(
+    ("codes", "tone"), [((), "pass"), (("sex_not_read",), "warn"), (("low_depth", "sex_mismatch"), "fail")]
+)
+def test_the_colour_of_a_person_follows_the_reasons(codes, tone):
+    assert sex_dot(row(codes=codes)).tone == tone
+
+
+def test_a_failure_is_drawn_above_a_pass(limits):
+    rows = [row("S1", codes=("sex_mismatch",), verdict=Verdict.FAIL), row("S2")]
+    page = overview(rows, [], {**limits, "gene.callable_fraction": limits["gene.minimum_depth"]})
+    assert [dot.tone for dot in page.sex_dots] == ["pass", "fail"]
+    assert page.counts == {"pass": 1, "warn": 0, "fail": 1}
+    assert [(person.sample_id, person.reasons) for person in page.troubled] == [
+        ("S1", ["sex_mismatch: x_ratio 1, limit 0.65 (somewhere)"])
+    ]
+
+
+def test_the_page_stands_alone_and_shows_markup_as_text(limits):
+    rows = [row("S1", codes=("<script>",), verdict=Verdict.FAIL)]
+    page = overview(
+        rows, [exon("S1", "APC", 0.2)], {**limits, "gene.callable_fraction": limits["gene.minimum_depth"]}
+    )
+    text = fill_page("alignment/page.html.j2", page=page, made_by="1 sample", convention="mates once")
+    assert "&lt;script&gt;" in text
+    assert "<script" not in text
+    assert not any(word in text for word in ("http:", "https:", "src=", "@import", "url("))
+    assert "S1, APC: 20.0% callable" in text
+
+
+def test_multiqc_gets_every_column_it_is_told_of_and_no_invented_zero():
+    document = multiqc_content([row("S1"), unreadable(Sample("S2", "P2", Sex.MALE, "AFR", "B01"))])
+    assert json.loads(json.dumps(document)) == document
+    assert set(document["data"]["S1"]) | {"reasons"} == set(HEADERS)
+    assert document["data"]["S1"]["duplicates"] == pytest.approx(5.0)
+    assert set(document["data"]["S2"]) == {"verdict", "reads", "reasons"}

@@ -3,11 +3,16 @@
 from collections import Counter
 from pathlib import Path
 
+import msgspec
+
 from genomics.errors import GenomicsError
 from genomics.records.problem import Problem, ProblemSeverity
 
 _TOLD = 10
+# A hostile file may hold a million different problems: the first thousand are enough to see what it is.
+_MOST = 1000
 _LONGEST = 400
+_LONGEST_PLACE = 200
 
 
 class Findings:
@@ -17,18 +22,23 @@ class Findings:
         self.file = str(file)
         self._problems: list[Problem] = []
         self._times: Counter[tuple[ProblemSeverity, str]] = Counter()
+        self._untold: Counter[ProblemSeverity] = Counter()
 
-    def reject(self, place: str, what: str, advice: str, kind: str = "") -> None:
+    def reject(
+        self, place: str, what: str, advice: str, kind: str = "", *, sample: str = "", participant: str = ""
+    ) -> None:
         """Something that must be put right before the run. `kind` joins problems that repeat."""
-        self._add(ProblemSeverity.REJECT, place, what, advice, kind)
+        self._add(Problem(self.file, place, ProblemSeverity.REJECT, what, advice, sample, participant), kind)
 
-    def flag(self, place: str, what: str, advice: str, kind: str = "") -> None:
+    def flag(
+        self, place: str, what: str, advice: str, kind: str = "", *, sample: str = "", participant: str = ""
+    ) -> None:
         """Something that the run goes on with, and tells."""
-        self._add(ProblemSeverity.FLAG, place, what, advice, kind)
+        self._add(Problem(self.file, place, ProblemSeverity.FLAG, what, advice, sample, participant), kind)
 
     def note(self, place: str, what: str, advice: str, kind: str = "") -> None:
         """Something worth knowing."""
-        self._add(ProblemSeverity.NOTE, place, what, advice, kind)
+        self._add(Problem(self.file, place, ProblemSeverity.NOTE, what, advice), kind)
 
     def refuse(self, error: GenomicsError | OSError) -> None:
         """What a strict reader of the package said, as a problem."""
@@ -39,16 +49,23 @@ class Findings:
         what, _, advice = text.removeprefix(self.file).lstrip(":, ").partition("; ")
         self.reject("", what, advice or "correct it")
 
-    def _add(self, severity: ProblemSeverity, place: str, what: str, advice: str, kind: str) -> None:
+    def _add(self, problem: Problem, kind: str) -> None:
         if kind:
-            self._times[severity, kind] += 1
-        if self._times[severity, kind] <= _TOLD:
-            self._problems.append(Problem(self.file, place, severity, what[:_LONGEST], advice))
+            self._times[problem.severity, kind] += 1
+        if self._times[problem.severity, kind] > _TOLD:
+            return
+        if len(self._problems) >= _MOST:
+            self._untold[problem.severity] += 1
+            return
+        self._problems.append(
+            msgspec.structs.replace(problem, what=problem.what[:_LONGEST], place=problem.place[:_LONGEST_PLACE])
+        )
 
     @property
     def rejects(self) -> bool:
         """Whether anything so far must be put right."""
-        return any(problem.severity is ProblemSeverity.REJECT for problem in self._problems)
+        told = any(problem.severity is ProblemSeverity.REJECT for problem in self._problems)
+        return told or self._untold[ProblemSeverity.REJECT] > 0
 
     @property
     def problems(self) -> list[Problem]:
@@ -58,4 +75,8 @@ class Findings:
             for (severity, kind), times in self._times.items()
             if times > _TOLD
         ]
-        return self._problems + more
+        rest = [
+            Problem(self.file, "", severity, f"{times:,} more problems", "correct those before and check again")
+            for severity, times in self._untold.items()
+        ]
+        return self._problems + more + rest

@@ -115,7 +115,7 @@ def sign(
 ) -> None:
     """Sign a report that is ready."""
     from genomics.review import desk
-    from genomics.review.acts import UNFLAGGED
+    from genomics.records.review import UNFLAGGED
     from genomics.review.queries import report_of
 
     with _opened(database) as connection:

@@ -6,7 +6,7 @@ from pathlib import Path
 import msgspec
 
 from genomics.errors import ConfigError, FormatError
-from genomics.files.settings import read_yaml
+from genomics.files.yaml_text import read_yaml
 
 
 class ManifestEntry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -24,7 +24,7 @@ def read_manifest(path: Path) -> dict[str, ManifestEntry]:
     entries = {}
     for name, entry in read_yaml(path).items():
         try:
-            entries[name] = msgspec.convert(_as_text(entry), ManifestEntry)
+            entries[name] = msgspec.convert(entry, ManifestEntry)
         except msgspec.ValidationError as error:
             raise ConfigError(f"{path}: {name}: {error}; give source, version, date and licence") from error
     return entries
@@ -61,6 +61,3 @@ def vcf_version(path: Path) -> str:
         raise FormatError(f"{path}: no ##source and ##fileDate in its header; name version and date in {manifest}")
     return f"{said['source']} ({said['fileDate']})"
 
-
-def _as_text(entry: object) -> object:
-    return {name: str(value) for name, value in entry.items()} if isinstance(entry, dict) else entry

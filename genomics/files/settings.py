@@ -4,9 +4,9 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
-import yaml
 
 from genomics.errors import ConfigError
+from genomics.files.yaml_text import read_yaml
 from genomics.records.quality import Threshold
 
 
@@ -78,13 +78,15 @@ def read_thresholds(path: Path, profile: str) -> dict[str, Threshold]:
     The file holds `shared:` and `profiles: {name: ...}`, each a map of stage to name to threshold.
     """
     document = read_yaml(path)
-    profiles = document.get("profiles", {})
+    if unknown := sorted(set(document) - {"shared", "profiles"}):
+        raise ConfigError(f"{path}: unknown key {unknown[0]!r}; the file holds shared and profiles")
+    profiles = _map(path, "profiles", document.get("profiles"))
     if profile not in profiles:
         raise ConfigError(f"{path}: no profile {profile!r}; it has {', '.join(sorted(profiles)) or 'none'}")
     limits: dict[str, Threshold] = {}
-    for part in (document.get("shared", {}), profiles[profile]):
-        for stage, names in (part or {}).items():
-            for name, entry in names.items():
+    for place, part in (("shared", document.get("shared")), (profile, profiles[profile])):
+        for stage, names in _map(path, place, part).items():
+            for name, entry in _map(path, f"{place}.{stage}", names).items():
                 limits[f"{stage}.{name}"] = _threshold(path, f"{stage}.{name}", entry)
     return limits
 
@@ -96,33 +98,17 @@ def limit(limits: dict[str, Threshold], key: str) -> Threshold:
     return limits[key]
 
 
-def read_yaml(path: Path) -> dict[str, Any]:
-    """A YAML document that is a map; `ConfigError` names the line that is not YAML or repeats a key."""
-    try:
-        document = yaml.load(path.read_text(encoding="utf-8"), Loader=_StrictLoader)
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
-        raise ConfigError(f"{path}: {' '.join(str(error).split())}; correct the YAML") from error
-    if not isinstance(document, dict):
-        raise ConfigError(f"{path}: expected a map of keys at the top")
-    return document
-
-
-class _StrictLoader(yaml.SafeLoader):
-    """SafeLoader that refuses a key given twice: YAML would silently keep the last."""
-
-    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
-        seen: set[Any] = set()
-        for key_node, _ in node.value:
-            key = self.construct_object(key_node, deep=True)
-            if key in seen:
-                raise yaml.MarkedYAMLError(problem=f"key {key!r} is given twice", problem_mark=key_node.start_mark)
-            seen.add(key)
-        return super().construct_mapping(node, deep)
+def _map(path: Path, place: str, part: Any) -> dict[str, Any]:
+    if part is None:
+        return {}
+    if not isinstance(part, dict):
+        raise ConfigError(f"{path}: {place} is {str(part)[:40]!r}, not a map; indent its names below it")
+    return part
 
 
 def _threshold(path: Path, key: str, entry: Any) -> Threshold:
     try:
-        return msgspec.convert(_dates_as_text(entry), _StrictThreshold)
+        return msgspec.convert(entry, _StrictThreshold)
     except msgspec.ValidationError as error:
         raise ConfigError(f"{path}: {key}: {error}; give value, unit, source and date") from error
 
@@ -131,11 +117,9 @@ class _StrictThreshold(Threshold, frozen=True, forbid_unknown_fields=True):
     """The file may say nothing else about a number."""
 
 
-def _dates_as_text(entry: Any) -> Any:
-    return {name: str(value) if name == "date" else value for name, value in entry.items()} if entry else entry
-
-
 def _decode(kind: type, value: Any) -> Any:
-    if kind is Path:
-        return Path(value)
-    raise TypeError(f"config.yaml holds no {kind.__name__}")
+    if kind is not Path:
+        raise TypeError(f"config.yaml holds no {kind.__name__}")
+    if not isinstance(value, str) or not value.strip():
+        raise ValueError(f"{value!r} is not a path; quote it if it is meant as text")
+    return Path(value)

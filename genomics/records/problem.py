@@ -14,7 +14,8 @@ class ProblemSeverity(StrEnum):
 
 
 class Problem(msgspec.Struct, frozen=True):
-    """One problem of one file. `place` is a line, record or sample, or empty for the whole file.
+    """One problem of one file. `place` is a line, record or sample, or empty for the whole file; `sample` and
+    `participant` name the one person whom the problem concerns, where it concerns one.
 
     Neither `what` nor `advice` holds a participant's name, birth date or genotype.
     """
@@ -24,6 +25,8 @@ class Problem(msgspec.Struct, frozen=True):
     severity: ProblemSeverity
     what: str
     advice: str
+    sample: str = ""
+    participant: str = ""
 
     @property
     def line(self) -> str:
@@ -53,6 +56,7 @@ class InputKind(StrEnum):
     CONSENTS = "consents"
     IDENTITIES = "identities"
     SIGNERS = "signers"
+    ACTS = "acts"
     REFERENCE = "reference"
     TRANSCRIPTS = "transcripts"
     EXONS = "exons"
@@ -61,5 +65,7 @@ class InputKind(StrEnum):
     GNOMAD = "gnomad"
     PANEL = "panel"
     PGX = "pgx"
+    MANIFEST = "manifest"
+    JSON = "json"
     THRESHOLDS = "thresholds"
     CONFIG = "config"

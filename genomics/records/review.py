@@ -14,6 +14,20 @@ class Role(StrEnum):
     DIRECTOR = "director"
 
 
+class ActKind(StrEnum):
+    """What can be done to a case."""
+
+    CLEAR = "clear"
+    APPOINTMENT = "appointment"
+    SIGN = "sign"
+    WITHHOLD = "withhold"
+
+
+ACT_COLUMNS = ("participant_id", "report", "act", "signer", "flag", "reason_code", "note")
+UNFLAGGED = "*unflagged"
+"""In a sheet of acts, the participant that stands for every report without an open flag."""
+
+
 class Signer(msgspec.Struct, frozen=True):
     """A person who may act on cases. One person has one name and one role."""
 

@@ -12,22 +12,11 @@ import msgspec
 from genomics.errors import GenomicsError, RefusedError
 from genomics.records.case import ReportState
 from genomics.records.person import ReportKind
-from genomics.records.review import ClearReason, StoredReport, WithholdReason
+from genomics.records.review import ACT_COLUMNS, UNFLAGGED, ActKind, ClearReason, StoredReport, WithholdReason
 from genomics.review import desk
 from genomics.review.queries import report_of
 
-ACT_COLUMNS = ("participant_id", "report", "act", "signer", "flag", "reason_code", "note")
-UNFLAGGED = "*unflagged"
 Word = TypeVar("Word", bound=StrEnum)
-
-
-class ActKind(StrEnum):
-    """What can be done to a case."""
-
-    CLEAR = "clear"
-    APPOINTMENT = "appointment"
-    SIGN = "sign"
-    WITHHOLD = "withhold"
 
 
 class Act(msgspec.Struct, frozen=True):

@@ -4,8 +4,8 @@ from pathlib import Path
 
 from genomics.errors import FormatError, RefusedError
 from genomics.files.sheets import read_rows
-from genomics.records.review import Role, Signer
-from genomics.review.acts import ACT_COLUMNS, Act, act_of, word
+from genomics.records.review import ACT_COLUMNS, Role, Signer
+from genomics.review.acts import Act, act_of, word
 
 SIGNER_COLUMNS = ("signer", "name", "role")
 

@@ -5,6 +5,7 @@ from enum import StrEnum
 import msgspec
 
 from genomics.records.person import Sex
+from genomics.records.variant import CONTIG_ORDER
 
 
 class Verdict(StrEnum):
@@ -32,6 +33,72 @@ class Reason(msgspec.Struct, frozen=True):
     value: float
     limit: float
     source: str
+
+
+class Karyotype(StrEnum):
+    """Sex chromosomes as their depths tell. UNCLEAR: measured, but no whole number of copies (a mosaic, say)."""
+
+    XX = "XX"
+    XY = "XY"
+    X0 = "X0"
+    XXX = "XXX"
+    XXY = "XXY"
+    XYY = "XYY"
+    UNCLEAR = "unclear"
+
+
+class IdentitySite(msgspec.Struct, frozen=True):
+    """A common SNP of an autosome; `frequency` (0 to 1) is that of the alternate in the population. 1-based."""
+
+    contig: str
+    position: int
+    reference: str
+    alternate: str
+    frequency: float
+
+    def __post_init__(self) -> None:
+        place = f"{self.contig}:{self.position}"
+        if self.contig not in CONTIG_ORDER or self.contig in ("chrX", "chrY", "chrM"):
+            raise ValueError(f"{place}: not on an autosome, chr1 to chr22")
+        if self.reference == self.alternate or not {self.reference, self.alternate} <= set("ACGT"):
+            raise ValueError(f"{place}: {self.reference}>{self.alternate} is not a SNP")
+        if not 0 < self.frequency < 1:
+            raise ValueError(f"{place}: frequency {self.frequency:g} is not between 0 and 1")
+
+
+class SiteCounts(msgspec.Struct, frozen=True):
+    """One person's reads at the identity sites: A, C, G and T of the first site, then of the second, and so on.
+
+    `sites` is the digest of the site list, so that counts are never laid over other sites.
+    """
+
+    sample_id: str
+    sites: str
+    counts: list[int]
+
+
+class GenotypeSource(StrEnum):
+    """Whose genotypes a person's reads are compared with."""
+
+    CALLS = "calls"
+    ARRAY = "array"
+
+
+class IdentityResult(msgspec.Struct, frozen=True):
+    """Whether the reads are of the person whose genotypes bear the same sample ID.
+
+    `ratio` is the log10 likelihood of "this person" over "anyone of the population" at `sites` sites that both
+    have; `None` where there was nothing to compare. `best_other` is whoever else fits the reads best.
+    """
+
+    sample_id: str
+    source: GenotypeSource
+    sites: int
+    ratio: float | None
+    best_other: str | None
+    best_other_ratio: float | None
+    verdict: Verdict
+    reasons: list[Reason]
 
 
 class AlignmentQuality(msgspec.Struct, frozen=True):

@@ -18,6 +18,7 @@ from demo_cohort import Cohort, frequencies, joint_call
 from demo_genotypes import Noise, vcf_lines
 from demo_people import Person
 from demo_sheets import write_sheets
+from identity_sites import write_identity_sites
 
 SEED = 20260115
 TOO_RELATED = 0.05  # kinship; below third degree
@@ -146,6 +147,7 @@ def write_calls(folder: Path, archives: Archives, people: dict[str, Person], rng
     )
     _vcf(folder / "cohort.vcf.gz", vcf_lines(records, [person.sample for person in cohort.order], noise, rng))
     _vcf(folder / "gnomad.vcf.gz", resources.gnomad(frequencies(archives, held)))
+    write_identity_sites(folder)
 
 
 if __name__ == "__main__":

@@ -23,6 +23,7 @@ from read_pairs import Haplotype, Reads, bam, draw, joined
 
 from genomics.files.atomic import replacing
 from genomics.files.calls import merged
+from genomics.files.identity_sites import read_identity_sites
 from genomics.files.regions import read_intervals
 from genomics.records.variant import Interval
 
@@ -64,10 +65,12 @@ def main() -> None:
 
 
 def read_regions(demo: Path) -> list[Interval]:
-    """Where there are reads: exons and positions with room around them, and the windows."""
+    """Where there are reads: exons and positions with room around them, windows and identity sites."""
     near = [*read_intervals(demo / "exons.bed"), *read_intervals(demo / "result_regions.bed")]
     wide = [Interval(r.contig, r.start - AROUND - ROOM, r.end + AROUND + ROOM) for r in near]
     wide += [Interval(w.contig, w.start - ROOM, w.end + ROOM) for w in read_intervals(demo / "sex_windows.bed")]
+    sites = read_identity_sites(demo / "identity_sites.vcf.gz")
+    wide += [Interval(s.contig, s.position - 1 - ROOM, s.position + ROOM) for s in sites]
     return sorted(merged(wide), key=lambda region: (ORDER[region.contig], region.start))
 
 

@@ -1,7 +1,8 @@
 """Build the demo's stand-in for GRCh38: its contig names and lengths, N almost everywhere.
 
 Real: the reference base of every demo site and the surroundings of planted alleles. Synthetic: filler over exons,
-around PGx positions and in the windows that tell sex. Writes .fa.gz (BGZF), .fai, .gzi and a .dict with MD5 sums.
+around PGx positions and identity sites, and in the windows that tell sex. Writes .fa.gz (BGZF), .fai, .gzi and a
+.dict with MD5 sums.
 """
 
 import argparse
@@ -22,11 +23,12 @@ from standin_coding import COMPLEMENT, Coding
 
 from genomics.files.atomic import write_bytes, write_text
 from genomics.files.gff3 import read_transcripts
+from genomics.files.identity_sites import read_identity_sites
 from genomics.files.regions import read_intervals
 from genomics.records.transcript import Transcript
 
 SEED = 20260115
-MARGIN = 400  # bases of filler around exons, PGx positions and windows: room for read pairs
+MARGIN = 400  # bases of filler around exons, positions and windows: room for read pairs
 LINE = 65279  # bases of a line; with its newline one BGZF block, so that blocks of N are the same bytes
 END_OF_FILE = bytes.fromhex("1f8b08040000000000ff0600424302001b0003000000000000000000")
 
@@ -93,6 +95,8 @@ def filled_islands(demo: Path, transcripts: list[Transcript]) -> dict[str, npt.N
     stretches += [
         (region.contig, region.start, region.end) for region in read_intervals(demo / "result_regions.bed")
     ]
+    sites = read_identity_sites(demo / "identity_sites.vcf.gz")
+    stretches += [(site.contig, site.position - 1, site.position) for site in sites]
     places: dict[str, list[npt.NDArray[np.int64]]] = defaultdict(list)
     for contig, start, end in stretches:
         places[contig].append(np.arange(max(start - MARGIN, 0), min(end + MARGIN, CONTIGS[contig])))

@@ -48,12 +48,17 @@ def test_at_least_thirty_reports_are_released(demo):
 
 def test_nobody_without_consent_has_a_report_anywhere(results, demo):
     rows = [line.split("\t") for line in (ROOT / "resources/demo/consents.tsv").read_text().splitlines()[2:]]
+    drafts = {path.name for path in (results / "review/drafts").iterdir()}
+    refused = 0
     for participant, status, hereditary, medicine, *_ in rows:
-        for report, wanted in (("hereditary", hereditary), ("medicine", medicine)):
+        for report, prefix, wanted in (("hereditary", "HDR", hereditary), ("medicine", "MED", medicine)):
             if status != "active" or wanted != "yes":
+                refused += 1
                 assert (participant, report) not in demo.states
                 assert not list(results.glob(f"released/{participant}/{report}.*"))
-                assert not list(results.glob(f"review/drafts/{participant}/{report}.*"))
+                assert f"{prefix}-{participant}-v1.html" not in drafts
+    assert refused >= 14
+    assert "HDR-HC64353-v1.html" in drafts
 
 
 def test_nothing_unsigned_is_released(results):

@@ -5,6 +5,8 @@ from collections.abc import Callable, Sequence
 import msgspec
 import numpy as np
 
+from genomics.alignment import contamination, sex
+from genomics.alignment.contamination import Contamination
 from genomics.alignment.depth import Depth, Pass
 from genomics.alignment.targets import Targets
 from genomics.files.calls import merged
@@ -39,7 +41,8 @@ class Measured(msgspec.Struct, frozen=True):
     fraction_20x: float | None
     x_ratio: float | None
     y_ratio: float | None
-    sex_read: Sex
+    contamination: Contamination | None = None
+    sites_read: bool = False
 
 
 def quality_of(
@@ -55,8 +58,8 @@ def quality_of(
         fraction_20x=float((depth >= _TWENTY).mean()) if depth.size else None,
         x_ratio=x_ratio,
         y_ratio=y_ratio,
-        sex_read=sex_of(x_ratio, y_ratio, limits),
     )
+    karyotype = sex.karyotype_of(x_ratio, y_ratio, limits)
     verdict, reasons = judge(measured, limits)
     return AlignmentQuality(
         sample_id=sample.sample_id,
@@ -68,9 +71,10 @@ def quality_of(
         x_ratio=x_ratio,
         y_ratio=y_ratio,
         sex_recorded=sample.sex,
-        sex_read=measured.sex_read,
+        sex_read=sex.sex_of(karyotype),
         verdict=verdict,
         reasons=reasons,
+        karyotype=karyotype,
     )
 
 
@@ -107,9 +111,9 @@ def exon_coverage(
     return rows
 
 
-def callable_depth(contig: str, sex: Sex, limits: Limits) -> int:
+def callable_depth(contig: str, read: Sex, limits: Limits) -> int:
     """Reads that make a base callable: fewer where a man has one copy. Unclear sex is asked for two copies."""
-    one_copy = sex is Sex.MALE and contig in ("chrX", "chrY")
+    one_copy = read is Sex.MALE and contig in ("chrX", "chrY")
     return int(limit(limits, "gene.haploid_depth" if one_copy else "gene.minimum_depth").value)
 
 
@@ -127,22 +131,10 @@ def sex_ratios(depth: Depth, targets: Targets, windows: Sequence[Interval]) -> t
     return None if of_x is None else of_x / autosomes, None if of_y is None else of_y / autosomes
 
 
-def sex_of(x_ratio: float | None, y_ratio: float | None, limits: Limits) -> Sex:
-    """XX reads as female, XY as male; any other pattern, clear or not, is unknown and never forced."""
-    if x_ratio is None or y_ratio is None:
-        return Sex.UNKNOWN
-    one_copy = limit(limits, "alignment.one_copy_low").value, limit(limits, "alignment.one_copy_high").value
-    two_copies = limit(limits, "alignment.two_copies_low").value, limit(limits, "alignment.two_copies_high").value
-    if two_copies[0] <= x_ratio <= two_copies[1] and y_ratio <= limit(limits, "alignment.no_copy_high").value:
-        return Sex.FEMALE
-    if one_copy[0] <= x_ratio <= one_copy[1] and one_copy[0] <= y_ratio <= one_copy[1]:
-        return Sex.MALE
-    return Sex.UNKNOWN
-
-
 def judge(measured: Measured, limits: Limits) -> tuple[Verdict, list[Reason]]:
     """The worst verdict of all rules, with every reason."""
     found = [(verdict, reason) for verdict, rule in RULES if (reason := rule(measured, limits)) is not None]
+    found += [graded for rule in GRADED if (graded := rule(measured, limits)) is not None]
     verdicts = {verdict for verdict, _ in found}
     worst = next((v for v in (Verdict.FAIL, Verdict.WARN) if v in verdicts), Verdict.PASS)
     return worst, [reason for _, reason in found]
@@ -170,18 +162,14 @@ def low_fraction_20x(measured: Measured, limits: Limits) -> Reason | None:
     )
 
 
-def sex_mismatch(measured: Measured, limits: Limits) -> Reason | None:
-    """The sex chromosomes read are clearly not those recorded. An unknown on either side is no mismatch."""
-    if Sex.UNKNOWN in (measured.sample.sex, measured.sex_read) or measured.sample.sex is measured.sex_read:
-        return None
-    return _sex_reason("sex_mismatch", measured, limits)
+def sex_chromosomes(measured: Measured, limits: Limits) -> tuple[Verdict, Reason] | None:
+    """The sex chromosomes read against the sex recorded; an aneuploidy or an unclear pattern is a warning."""
+    return sex.reason_for(measured.sample.sex, measured.x_ratio, measured.y_ratio, limits)
 
 
-def sex_not_read(measured: Measured, limits: Limits) -> Reason | None:
-    """A sex is recorded but the sex chromosomes fit neither XX nor XY."""
-    if measured.sample.sex is Sex.UNKNOWN or measured.sex_read is not Sex.UNKNOWN or measured.x_ratio is None:
-        return None
-    return _sex_reason("sex_not_read", measured, limits)
+def foreign_reads(measured: Measured, limits: Limits) -> tuple[Verdict, Reason] | None:
+    """Another person's DNA in the sample, where common SNPs were looked at."""
+    return contamination.reason_for(measured.contamination, limits) if measured.sites_read else None
 
 
 def coverage_not_measured(measured: Measured, limits: Limits) -> Reason | None:  # noqa: ARG001
@@ -195,21 +183,16 @@ RULES = (
     (Verdict.FAIL, sample_name_mismatch),
     (Verdict.FAIL, low_depth),
     (Verdict.FAIL, low_fraction_20x),
-    (Verdict.FAIL, sex_mismatch),
-    (Verdict.WARN, sex_not_read),
     (Verdict.WARN, coverage_not_measured),
 )
+# Rules that tell how bad it is.
+GRADED = (sex_chromosomes, foreign_reads)
 
 
 def _below(code: str, metric: str, value: float | None, least: Threshold) -> Reason | None:
     if value is None or value >= least.value:
         return None
     return Reason(code, metric, value, least.value, least.source)
-
-
-def _sex_reason(code: str, measured: Measured, limits: Limits) -> Reason:
-    bound = limit(limits, "alignment.one_copy_high")
-    return Reason(code, "x_ratio", measured.x_ratio or 0.0, bound.value, bound.source)
 
 
 def _joined(depth: Depth, targets: Targets, intervals: Sequence[Interval]) -> Depth:

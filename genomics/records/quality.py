@@ -103,7 +103,8 @@ class IdentityResult(msgspec.Struct, frozen=True):
 
 class AlignmentQuality(msgspec.Struct, frozen=True):
     """One BAM or CRAM, over the result regions. Depths are reads; fractions 0 to 1; `nan` never occurs:
-    what could not be measured is `None`.
+    what could not be measured is `None`. `contamination` is the fraction of reads at the identity sites that are
+    another person's, `_low` and `_high` its 95 % interval.
     """
 
     sample_id: str
@@ -118,6 +119,10 @@ class AlignmentQuality(msgspec.Struct, frozen=True):
     sex_read: Sex
     verdict: Verdict
     reasons: list[Reason]
+    karyotype: Karyotype | None = None
+    contamination: float | None = None
+    contamination_low: float | None = None
+    contamination_high: float | None = None
 
 
 class ExonCoverage(msgspec.Struct, frozen=True):

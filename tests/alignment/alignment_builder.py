@@ -18,6 +18,11 @@ LIMITS = {
     "alignment.one_copy_high": 0.65,
     "alignment.two_copies_low": 0.8,
     "alignment.two_copies_high": 1.2,
+    "alignment.three_copies_low": 1.35,
+    "alignment.three_copies_high": 1.65,
+    "alignment.contamination": 0.03,
+    "alignment.contamination_depth": 10,
+    "alignment.contamination_sites": 200,
     "gene.minimum_depth": 20,
     "gene.haploid_depth": 10,
 }

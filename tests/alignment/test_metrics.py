@@ -3,7 +3,7 @@ import numpy as np
 import pytest
 from alignment_builder import sample
 
-from genomics.alignment.metrics import Measured, exon_coverage, judge, sex_of, sex_ratios, unreadable
+from genomics.alignment.metrics import Measured, exon_coverage, judge, sex_ratios, unreadable
 from genomics.alignment.targets import Targets
 from genomics.records.person import Sample, Sex
 from genomics.records.quality import Verdict
@@ -21,7 +21,6 @@ def measured(**changes):
         "fraction_20x": 0.97,
         "x_ratio": 1.0,
         "y_ratio": 0.0,
-        "sex_read": Sex.FEMALE,
     }
     return Measured(**values | changes)
 
@@ -30,26 +29,6 @@ def measured(**changes):
 def codes(limits):
     """Reason codes of a measured sample with some values changed."""
     return lambda **changes: [reason.code for reason in judge(measured(**changes), limits)[1]]
-
-
-@pytest.mark.parametrize(
-    ("x_ratio", "y_ratio", "sex"),
-    [
-        (1.0, 0.0, Sex.FEMALE),
-        (0.9, 0.03, Sex.FEMALE),
-        (0.5, 0.5, Sex.MALE),
-        (0.55, 0.42, Sex.MALE),
-        (0.5, 0.0, Sex.UNKNOWN),  # X0
-        (1.0, 0.5, Sex.UNKNOWN),  # XXY
-        (0.5, 1.0, Sex.UNKNOWN),  # XYY
-        (1.5, 0.0, Sex.UNKNOWN),  # XXX
-        (0.72, 0.2, Sex.UNKNOWN),  # a mixture
-        (None, 0.5, Sex.UNKNOWN),
-        (0.5, None, Sex.UNKNOWN),
-    ],
-)
-def test_sex_is_read_from_both_ratios_and_never_forced(x_ratio, y_ratio, sex, limits):
-    assert sex_of(x_ratio, y_ratio, limits) is sex
 
 
 def test_sex_ratios_divide_by_the_autosome_windows():
@@ -81,7 +60,7 @@ def test_a_number_at_the_limit_passes(codes):
 
 
 def test_all_reasons_are_told_at_once(codes):
-    assert codes(mean_depth=3.0, fraction_20x=0.1, names={"S2"}, sex_read=Sex.MALE) == [
+    assert codes(mean_depth=3.0, fraction_20x=0.1, names={"S2"}, x_ratio=0.5, y_ratio=0.5) == [
         "sample_name_mismatch",
         "low_depth",
         "low_fraction_20x",
@@ -90,11 +69,11 @@ def test_all_reasons_are_told_at_once(codes):
 
 
 def test_an_unrecorded_sex_is_no_mismatch(codes):
-    assert codes(sample=sample(None, sex=Sex.UNKNOWN), sex_read=Sex.MALE) == []
+    assert codes(sample=sample(None, sex=Sex.UNKNOWN), x_ratio=0.5, y_ratio=0.5) == []
 
 
 def test_a_recorded_sex_that_reads_ambiguous_warns_but_is_no_mismatch(limits):
-    verdict, (reason,) = judge(measured(x_ratio=0.5, y_ratio=0.0, sex_read=Sex.UNKNOWN), limits)
+    verdict, (reason,) = judge(measured(x_ratio=0.72, y_ratio=0.2), limits)
     assert (verdict, reason.code) == (Verdict.WARN, "sex_not_read")
 
 

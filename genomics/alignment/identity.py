@@ -64,14 +64,17 @@ def _read_likelihoods(counts: AlleleCounts, error: float) -> Floats:
 def identify(
     reads: Mapping[str, Counts], expected: Sequence[str], called: Called, sites: Sites, limits: Limits
 ) -> list[IdentityResult]:
-    """One row for each sample that should have reads, in the order of their IDs; without reads it stays unclear."""
-    names = sorted(expected)
-    none = np.zeros((len(sites), 4), dtype=np.int32)
-    counts = sites.alleles(np.stack([reads.get(name, none) for name in names])) if names else None
-    if counts is None:
-        return []
-    match = compare(counts, called.copies, sites.frequency, limits)
+    """A row for each sample that should have reads, in the order of their IDs; without reads it stays unclear.
+
+    An array need not hold everybody: those it does not hold have no row.
+    """
     place = {sample: column for column, sample in enumerate(called.samples)}
+    names = sorted(name for name in expected if called.source is GenotypeSource.CALLS or name in place)
+    if not names:
+        return []
+    none = np.zeros((len(sites), 4), dtype=np.int32)
+    counts = sites.alleles(np.stack([reads.get(name, none) for name in names]))
+    match = compare(counts, called.copies, sites.frequency, limits)
     return [_result(name, row, place.get(name), called, match, limits) for row, name in enumerate(names)]
 
 

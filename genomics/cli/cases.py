@@ -23,6 +23,7 @@ def command(
     alignment: Annotated[
         list[Path] | None, typer.Option(help="Alignment quality of a batch; give once for each batch.")
     ] = None,
+    identity: Annotated[Path | None, typer.Option(help="Table of `genomics identity`.")] = None,
     thresholds: Annotated[Path, typer.Option(help="Thresholds.")] = Path("config/thresholds.yaml"),
     medicines: Annotated[Path, typer.Option(help="Table of medicines that reports name.")] = Path(
         "resources/pgx/medicines.tsv"
@@ -39,7 +40,7 @@ def command(
     from genomics.records.hereditary import Finding, GeneRead
     from genomics.records.person import Language
     from genomics.records.pgx import PgxResult
-    from genomics.records.quality import AlignmentQuality, Pair, SampleQuality
+    from genomics.records.quality import AlignmentQuality, IdentityResult, Pair, SampleQuality
     from genomics.release.words import words_version
     from genomics.reporting.wording import language_approval
     from genomics.review.cases import RunFacts, build_cases
@@ -56,6 +57,7 @@ def command(
         genes=read_table(genes, GeneRead),
         classified=read_table(classified, ClassifiedVariant),
         pgx=read_table(pgx, PgxResult),
+        identities=read_table(identity, IdentityResult) if identity else [],
     )
     limits = read_thresholds(thresholds, profile)
     run = RunFacts(

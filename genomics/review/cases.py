@@ -73,6 +73,7 @@ def _case(
         medicine=results.medicine(sample.sample_id) if report is ReportKind.MEDICINE else None,
         limits=run.limits,
         approved_languages=run.approved_languages,
+        identities=results.identities.get(sample.sample_id, []),
     )
     return ReportCase(
         participant_id=sample.participant_id,

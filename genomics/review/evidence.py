@@ -12,9 +12,9 @@ from genomics.records.case import HereditaryContent, MedicineContent
 from genomics.records.hereditary import Finding, GeneRead
 from genomics.records.person import Language, ReportKind, Sample
 from genomics.records.pgx import PgxResult
-from genomics.records.quality import AlignmentQuality, Pair, SampleQuality, Threshold
+from genomics.records.quality import AlignmentQuality, IdentityResult, Pair, SampleQuality, Threshold
 
-Row = TypeVar("Row", Finding, GeneRead, PgxResult)
+Row = TypeVar("Row", Finding, GeneRead, PgxResult, IdentityResult)
 
 
 class Results(msgspec.Struct, frozen=True):
@@ -27,6 +27,7 @@ class Results(msgspec.Struct, frozen=True):
     genes: list[GeneRead]
     classified: list[ClassifiedVariant]
     pgx: list[PgxResult]
+    identities: list[IdentityResult] = []
 
 
 class FindingLimits(msgspec.Struct, frozen=True):
@@ -49,6 +50,7 @@ class Evidence(msgspec.Struct, frozen=True):
     medicine: MedicineContent | None
     limits: FindingLimits
     approved_languages: frozenset[Language]
+    identities: list[IdentityResult] = []
 
     @property
     def findings(self) -> list[Finding]:
@@ -72,6 +74,7 @@ class ResultsBySample:
         for pair in results.pairs:
             self.pairs[pair.sample_a].append(pair)
             self.pairs[pair.sample_b].append(pair)
+        self.identities = _grouped(results.identities)
         self._findings = _grouped(results.findings)
         self._genes = _grouped(results.genes)
         self._pgx = _grouped(results.pgx)

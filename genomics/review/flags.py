@@ -1,5 +1,7 @@
 """What a counselor must know before signing: one function for each flag, one entry in `RULES`.
 
+Flags on the sample itself stand in `sample_flags`, those on what was found in it here.
+
 BLOCK stops approval until its cause is gone, REVIEW until a counselor clears it with a reason, INFO never.
 Every finding on its way to a report carries at least one flag that decides on it, so none is returned unseen.
 """
@@ -10,57 +12,22 @@ from genomics.hereditary.kinds import LOSS_OF_FUNCTION, kind_of
 from genomics.records.annotation import ClassifiedVariant, ClinVarGroup, Route
 from genomics.records.case import Flag, Severity
 from genomics.records.hereditary import Finding, GeneOutcome
-from genomics.records.person import ReportKind
 from genomics.records.pgx import PgxStatus
-from genomics.records.quality import Pair, Reason, Relation, Verdict
 from genomics.review.evidence import Evidence
+from genomics.review.sample_flags import (
+    contamination,
+    contamination_unclear,
+    coverage_not_measured,
+    duplicate_sample,
+    identity_mismatch,
+    identity_unclear,
+    low_quality,
+    related_participant,
+    sex_mismatch,
+    sex_unclear,
+)
 
 EVIDENCE_CHANGED = "evidence_changed"
-_SEX = "sex_mismatch"
-
-
-def low_quality(evidence: Evidence) -> list[Flag]:
-    """The sample failed quality for a reason that no other flag names, or its quality or results are not there."""
-    facts = [
-        *_failures(evidence),
-        *(["the joint call holds no quality of this sample"] if evidence.quality is None else []),
-        *(["no results were computed for this sample"] if _is_empty(evidence) else []),
-    ]
-    if not facts:
-        return []
-    return [Flag("low_quality", Severity.BLOCK, "; ".join(facts), _sources(evidence, _is_plain))]
-
-
-def sex_mismatch(evidence: Evidence) -> list[Flag]:
-    """The sex chromosomes read are not those recorded: perhaps another person's sample."""
-    facts = [_said(reason) for reason in _reasons(evidence) if reason.code == _SEX]
-    if not facts:
-        return []
-    fact = f"recorded as {evidence.sample.sex}; {'; '.join(facts)}"
-    return [Flag(_SEX, Severity.BLOCK, fact, _sources(evidence, lambda reason: reason.code == _SEX))]
-
-
-def contamination(evidence: Evidence) -> list[Flag]:
-    """Another person's DNA is in the sample: a result may be theirs."""
-    facts = [_said(reason) for reason in _reasons(evidence) if _is_contamination(reason)]
-    if not facts:
-        return []
-    return [Flag("contamination", Severity.BLOCK, "; ".join(facts), _sources(evidence, _is_contamination))]
-
-
-def duplicate_sample(evidence: Evidence) -> list[Flag]:
-    """Two participants' samples are the same genome: a swap, a sample taken twice, or identical twins."""
-    return [
-        Flag(
-            "duplicate_sample",
-            Severity.BLOCK,
-            f"same genome as sample {other} (kinship {pair.kinship:.3f} over {pair.sites} sites)",
-            "cohort relatedness (KING-robust)",
-            subject=other,
-        )
-        for other, pair in _others(evidence)
-        if pair.relation is Relation.DUPLICATE
-    ]
 
 
 def language_not_approved(evidence: Evidence) -> list[Flag]:
@@ -69,16 +36,6 @@ def language_not_approved(evidence: Evidence) -> list[Flag]:
         return []
     fact = f"the texts in {evidence.language} are not approved for release"
     return [Flag("language_not_approved", Severity.BLOCK, fact, f"reports/wording/{evidence.language}.yaml")]
-
-
-def coverage_not_measured(evidence: Evidence) -> list[Flag]:
-    """Without an alignment nobody knows which parts of the genes were read; nothing found would mean nothing."""
-    if evidence.report is not ReportKind.HEREDITARY:
-        return []
-    if evidence.alignment is not None and evidence.alignment.mean_depth is not None:
-        return []
-    fact = "coverage of the genes was not measured for this sample"
-    return [Flag("coverage_not_measured", Severity.BLOCK, fact, "alignment quality")]
 
 
 def pathogenic_finding(evidence: Evidence) -> list[Flag]:
@@ -158,21 +115,6 @@ def pgx_indeterminate(evidence: Evidence) -> list[Flag]:
     return [Flag("pgx_indeterminate", Severity.REVIEW, "; ".join(facts), "medicine genes")]
 
 
-def related_participant(evidence: Evidence) -> list[Flag]:
-    """A relative is in the cohort: a finding may concern both, and neither may learn of the other here."""
-    return [
-        Flag(
-            "related_participant",
-            Severity.INFO,
-            f"{pair.relation} of sample {other} (kinship {pair.kinship:.3f})",
-            "cohort relatedness (KING-robust)",
-            subject=other,
-        )
-        for other, pair in _others(evidence)
-        if pair.relation is not Relation.DUPLICATE
-    ]
-
-
 def not_returned_carrier(evidence: Evidence) -> list[Flag]:
     """The person carries a variant that the panel's rules do not return."""
     found = evidence.hereditary.findings if evidence.hereditary else []
@@ -193,9 +135,13 @@ RULES: tuple[Callable[[Evidence], list[Flag]], ...] = (
     low_quality,
     sex_mismatch,
     contamination,
+    identity_mismatch,
     duplicate_sample,
     language_not_approved,
     coverage_not_measured,
+    sex_unclear,
+    contamination_unclear,
+    identity_unclear,
     pathogenic_finding,
     novel_loss_of_function,
     clinvar_conflict,
@@ -270,48 +216,3 @@ def _weakness(finding: Finding, evidence: Evidence) -> list[str]:
         elif value < least.value:
             weak.append(f"{what} {value}, below {least.value:g}")
     return weak
-
-
-def _is_empty(evidence: Evidence) -> bool:
-    if evidence.report is ReportKind.HEREDITARY:
-        return evidence.hereditary is None or not evidence.hereditary.genes
-    return evidence.medicine is None or not evidence.medicine.genes
-
-
-def _reasons(evidence: Evidence) -> list[Reason]:
-    return [reason for row in (evidence.alignment, evidence.quality) if row for reason in row.reasons]
-
-
-def _failures(evidence: Evidence) -> list[str]:
-    """What made a sample fail; a failure without a plain or a special reason still counts."""
-    facts = []
-    for row in (evidence.alignment, evidence.quality):
-        if row and row.verdict is Verdict.FAIL:
-            plain = [_said(reason) for reason in row.reasons if _is_plain(reason)]
-            facts.extend(plain or ([] if row.reasons else ["failed without a reason given"]))
-    return facts
-
-
-def _is_plain(reason: Reason) -> bool:
-    return reason.code != _SEX and not _is_contamination(reason)
-
-
-def _is_contamination(reason: Reason) -> bool:
-    return reason.metric == "charr" or reason.code.startswith("contamination")
-
-
-def _said(reason: Reason) -> str:
-    return f"{reason.code}: {reason.metric} {reason.value:.4g}, limit {reason.limit:g}"
-
-
-def _sources(evidence: Evidence, wanted: Callable[[Reason], bool]) -> str:
-    sources = sorted({reason.source for reason in _reasons(evidence) if wanted(reason)})
-    return "; ".join(sources) or "cohort quality"
-
-
-def _others(evidence: Evidence) -> list[tuple[str, Pair]]:
-    own = evidence.sample.sample_id
-    return sorted(
-        ((pair.sample_b if pair.sample_a == own else pair.sample_a, pair) for pair in evidence.pairs),
-        key=lambda other: other[0],
-    )

@@ -9,7 +9,17 @@ from genomics.records.genotype import Zygosity
 from genomics.records.hereditary import Finding, GeneOutcome, GeneRead
 from genomics.records.person import Consent, ConsentStatus, Language, ReportKind, Sample, Sex
 from genomics.records.pgx import PgxResult, PgxStatus
-from genomics.records.quality import AlignmentQuality, Pair, Relation, SampleQuality, Threshold, Verdict
+from genomics.records.quality import (
+    AlignmentQuality,
+    GenotypeSource,
+    IdentityResult,
+    Pair,
+    Reason,
+    Relation,
+    SampleQuality,
+    Threshold,
+    Verdict,
+)
 from genomics.records.review import ClearReason, Role, Signer
 from genomics.review import desk
 from genomics.review.cases import RunFacts, build_cases
@@ -50,6 +60,12 @@ def quality(number=1, verdict=Verdict.PASS, reasons=()):
     return SampleQuality(
         f"S{number}", "AFR", 100, 0.99, 30.0, 60.0, 90, 5, 5, 1, 3.0, 1.5, 0.001, verdict, list(reasons)
     )
+
+
+def identity(verdict=Verdict.PASS, ratio=120.0, other_ratio=-150.0, sites=300, source=GenotypeSource.CALLS):
+    code = {Verdict.FAIL: "identity_mismatch", Verdict.WARN: "identity_unclear"}.get(verdict)
+    reasons = [Reason(code, "identity ratio", 0.0, -3.0, f"{source} made for tests")] if code else []
+    return IdentityResult("S1", source, sites, ratio, "S2", other_ratio, verdict, reasons)
 
 
 def pair(a=1, b=2, relation=Relation.SIBLING):

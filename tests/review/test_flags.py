@@ -8,6 +8,7 @@ from desk_builders import (
     evidence,
     finding,
     gene,
+    identity,
     pair,
     pgx,
     quality,
@@ -24,6 +25,11 @@ from genomics.review.flags import RULES, code_of, flags_of
 
 SEX = Reason("sex_mismatch", "x_ratio", 0.5, 0.8, "made for tests")
 CHARR = Reason("contamination", "charr", 0.06, 0.03, "CHARR, made for tests")
+XXY = Reason("sex_aneuploidy", "x_ratio of XXY", 1.0, 0.65, "copies, made for tests")
+MOSAIC = Reason("sex_not_read", "x_ratio of unclear", 0.72, 0.65, "copies, made for tests")
+FOREIGN = Reason("contamination", "contamination", 0.12, 0.03, "reads, made for tests")
+VAGUE = Reason("contamination_unclear", "contamination_high", 0.04, 0.03, "reads, made for tests")
+WARN = {"verdict": Verdict.WARN}
 DEPTH = Reason("low_depth", "mean_depth", 9.0, 30.0, "depth, made for tests")
 NOVEL = "chr2:178530000:CA:C"
 
@@ -42,6 +48,12 @@ FLAGGED = [
     ("low_quality", Severity.BLOCK, {"report": MEDICINE, "medicines": []}),
     ("sex_mismatch", Severity.BLOCK, {"alignment": alignment(verdict=Verdict.FAIL, reasons=[SEX])}),
     ("contamination", Severity.BLOCK, {"quality": quality(verdict=Verdict.FAIL, reasons=[CHARR])}),
+    ("contamination", Severity.BLOCK, {"alignment": alignment(verdict=Verdict.FAIL, reasons=[FOREIGN])}),
+    ("identity_mismatch", Severity.BLOCK, {"identities": [identity(Verdict.FAIL, -200.0, 110.0)]}),
+    ("sex_unclear", Severity.REVIEW, {"alignment": alignment(**WARN, reasons=[XXY])}),
+    ("sex_unclear", Severity.REVIEW, {"alignment": alignment(**WARN, reasons=[MOSAIC])}),
+    ("contamination_unclear", Severity.REVIEW, {"alignment": alignment(**WARN, reasons=[VAGUE])}),
+    ("identity_unclear", Severity.REVIEW, {"identities": [identity(), identity(Verdict.WARN, None, None, 0)]}),
     ("duplicate_sample", Severity.BLOCK, {"pairs": [pair(relation=Relation.DUPLICATE)]}),
     ("language_not_approved", Severity.BLOCK, {"language": Language.ES}),
     ("coverage_not_measured", Severity.BLOCK, {"alignment": None}),
@@ -69,6 +81,12 @@ CLEAR = [
     ("low_quality", {"quality": quality(verdict=Verdict.FAIL, reasons=[CHARR])}),
     ("sex_mismatch", {"alignment": alignment(verdict=Verdict.FAIL, reasons=[DEPTH])}),
     ("contamination", {"quality": quality(verdict=Verdict.FAIL, reasons=[DEPTH])}),
+    ("contamination", {"alignment": alignment(**WARN, reasons=[VAGUE])}),
+    ("low_quality", {"alignment": alignment(verdict=Verdict.FAIL, reasons=[SEX, XXY, VAGUE])}),
+    ("identity_mismatch", {"identities": [identity(), identity(Verdict.WARN, 1.0)]}),
+    ("sex_unclear", {"alignment": alignment(verdict=Verdict.FAIL, reasons=[SEX])}),
+    ("contamination_unclear", {"alignment": alignment(verdict=Verdict.FAIL, reasons=[FOREIGN])}),
+    ("identity_unclear", {"identities": [identity(), identity(Verdict.FAIL, -9.0)]}),
     ("duplicate_sample", {"pairs": [pair(relation=Relation.PARENT_CHILD)]}),
     ("language_not_approved", {"language": Language.EN}),
     ("coverage_not_measured", {"report": MEDICINE, "alignment": None}),
@@ -109,7 +127,7 @@ def test_a_good_sample_without_findings_has_no_flag(report):
 
 
 def test_a_failed_sample_is_always_blocked():
-    for reasons in ([], [DEPTH], [SEX], [CHARR], [SEX, CHARR, DEPTH]):
+    for reasons in ([], [DEPTH], [SEX], [CHARR], [SEX, CHARR, DEPTH], [XXY], [VAGUE], [FOREIGN]):
         flags = flags_of(evidence(quality=quality(verdict=Verdict.FAIL, reasons=reasons)))
         assert Severity.BLOCK in {flag.severity for flag in flags}, reasons
 
@@ -133,6 +151,16 @@ def test_two_unphased_variants_of_a_gene_are_decided_together_as_well_as_one_by_
     by_code = {(flag.code, flag.subject): flag.keys for flag in flags}
     assert by_code["two_hits_unphased", "MUTYH"] == sorted([LDLR_KEY, second])
     assert by_code["pathogenic_finding", second] == [second]
+
+
+def test_an_identity_mismatch_names_whose_reads_they_are():
+    rows = [identity(Verdict.FAIL, -200.0, 110.0), identity(Verdict.FAIL, -90.0, -80.0, 150, "array")]
+    (flag,) = flags_of(evidence(identities=rows))
+    assert flag.fact == (
+        "reads against calls: log10 likelihood ratio -200.0, 300 sites; they fit sample S2 better (ratio 110.0); "
+        "reads against array: log10 likelihood ratio -90.0, 150 sites"
+    )
+    assert flag.source == "array made for tests; calls made for tests"
 
 
 def test_a_sex_mismatch_tells_both_sides():

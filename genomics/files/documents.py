@@ -31,5 +31,5 @@ def read_document(path: Path, kind: type[Kind]) -> Kind:
     """Read a JSON document of one kind; `FormatError` names the place that does not fit."""
     try:
         return msgspec.json.decode(path.read_bytes(), type=kind)
-    except (msgspec.ValidationError, msgspec.DecodeError) as error:
+    except (msgspec.ValidationError, msgspec.DecodeError, UnicodeDecodeError) as error:
         raise FormatError(f"{path}: {error}; expected {kind.__name__}") from error

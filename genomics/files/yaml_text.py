@@ -45,7 +45,7 @@ def read_yaml(path: Path) -> dict[str, Any]:
 class _StrictLoader(yaml.SafeLoader):
     """SafeLoader that refuses what YAML would silently change: a key given twice, a value copied from elsewhere."""
 
-    yaml_implicit_resolvers = {  # noqa: RUF012 (the class attribute PyYAML reads)
+    yaml_implicit_resolvers = {
         first: [(tag, pattern) for tag, (pattern, firsts) in _PLAIN.items() if first in firsts]
         for first in ["", *"".join(firsts for _, firsts in _PLAIN.values()).replace("\0", "")]
     } | {"": [("tag:yaml.org,2002:null", re.compile(r"\Z"))]}
@@ -66,6 +66,16 @@ class _StrictLoader(yaml.SafeLoader):
         node = super().compose_node(parent, index)
         self._depth -= 1
         return node
+
+    def construct_scalar(self, node: yaml.ScalarNode | yaml.MappingNode) -> Any:
+        value = super().construct_scalar(node)
+        if (
+            isinstance(value, str)
+            and not value.isprintable()
+            and any("\ud800" <= sign <= "\udfff" for sign in value)
+        ):
+            raise _refused("half of a character, which no text holds", node.start_mark)
+        return value
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
         seen: set[str] = set()

@@ -1,6 +1,6 @@
 """The bases we count depth at, laid end to end, so that one array holds a person's depth over all of them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -31,6 +31,14 @@ class Targets:
     def contigs(self) -> set[str]:
         """Contigs that hold a target."""
         return set(self._of_contig)
+
+    def by_number(self, contigs: Sequence[str]) -> tuple[Positions, Positions, Positions, Positions]:
+        """The intervals by a header's contigs: where each contig's begin (and all end), starts, ends, places."""
+        empty = (np.zeros(0, dtype=np.int64),) * 3
+        parts = [self._of_contig.get(name, empty) for name in contigs]
+        first = np.concatenate([[0], np.cumsum([part[0].size for part in parts], dtype=np.int64)]).astype(np.int64)
+        starts, ends, places = (np.concatenate([empty[0], *columns]) for columns in zip(*parts, strict=True))
+        return first, starts, ends, places
 
     def offsets(self, contig: str, positions: Positions) -> Positions:
         """How many target bases lie before each position: its place in the depth array.

@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from genomics.cohort.ploidy import expected_people
-from genomics.cohort.rows import Rows
+from genomics.cohort.rows import Rows, Site
 from genomics.records.person import Sex
 
 Counts = npt.NDArray[np.int64]
@@ -76,7 +76,7 @@ def counts_of(rows: Rows, people: People, membership: npt.NDArray[np.float32]) -
         group_an=_grouped(called_copies, membership),
         homozygotes=np.count_nonzero(copies == 2, axis=1),
         carriers=np.count_nonzero(copies, axis=1),
-        call_rate=fraction(called, _expected(rows, people.sexes)),
+        call_rate=fraction(called, expected_calls(rows.sites, people.sexes)),
     )
 
 
@@ -84,14 +84,15 @@ def _grouped(copies: npt.NDArray[np.int8], membership: npt.NDArray[np.float32]) 
     return np.asarray(np.rint(copies.astype(np.float32) @ membership), dtype=np.int64)
 
 
-def _expected(rows: Rows, sexes: Sequence[Sex]) -> Counts:
+def expected_calls(sites: Sequence[Site], sexes: Sequence[Sex]) -> Counts:
+    """How many people can have a call at each site."""
     everyone = len(sexes)
     return np.array(
         [
             np.count_nonzero(expected_people(site.contig, site.position, sexes))
             if site.contig == "chrY"
             else everyone
-            for site in rows.sites
+            for site in sites
         ],
         dtype=np.int64,
     )

@@ -40,10 +40,10 @@ def sites_schema(groups: Sequence[str]) -> pa.Schema:
     return pa.schema(columns, metadata={"record": "CohortSite"})
 
 
-def sites_batch(rows: Rows, counts: SiteCounts, filters: Filters, schema: pa.Schema) -> pa.RecordBatch:
+def sites_batch(sites: Sequence[Site], counts: SiteCounts, filters: Filters, schema: pa.Schema) -> pa.RecordBatch:
     """One block's rows of sites.parquet. A frequency of nothing called is null."""
-    kept = [i for i, site in enumerate(rows.sites) if site.alternate is not None]
-    sites = [rows.sites[i] for i in kept]
+    kept = [i for i, site in enumerate(sites) if site.alternate is not None]
+    sites = [sites[i] for i in kept]
     columns: list[Any] = [
         [key_of(site) for site in sites],
         [site.contig for site in sites],
@@ -81,11 +81,11 @@ def info_lines(groups: Sequence[str]) -> list[HeaderLine]:
     return lines
 
 
-def site_lines(rows: Rows, counts: SiteCounts, filters: Filters, groups: Sequence[str]) -> Iterator[str]:
+def site_lines(sites: Sequence[Site], counts: SiteCounts, filters: Filters, groups: Sequence[str]) -> Iterator[str]:
     """One block's lines of sites.vcf.gz."""
     group_ac, group_an, frequencies = counts.group_ac.tolist(), counts.group_an.tolist(), counts.frequency.tolist()
     homozygotes, carriers = counts.homozygotes.tolist(), counts.carriers.tolist()
-    for i, site in enumerate(rows.sites):
+    for i, site in enumerate(sites):
         if site.alternate is None:
             continue
         *acs, ac = group_ac[i]

@@ -4,7 +4,7 @@ KING-robust (Manichaikul 2010, doi:10.1093/bioinformatics/btq559) compares two p
 heterozygotes and needs no allele frequency, so that ancestry does not look like kinship.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,11 +12,12 @@ import numpy.typing as npt
 
 from genomics.cohort.frequencies import SiteCounts
 from genomics.cohort.limits import RelatednessLimits
-from genomics.cohort.rows import MISSING, Rows
+from genomics.cohort.rows import MISSING, Rows, Site
 from genomics.cohort.sample_metrics import SEX_AND_MITOCHONDRION
 from genomics.records.quality import Pair, Relation
 
 Dosages = npt.NDArray[np.int8]
+Stretch = tuple[str, int]
 _COLUMNS = 8192
 
 
@@ -35,21 +36,17 @@ class KinshipSites:
     def __init__(self, people: int, limits: RelatednessLimits) -> None:
         self._people = people
         self._limits = limits
-        self._best: dict[tuple[str, int], tuple[float, Dosages]] = {}
+        self._best: dict[Stretch, tuple[float, Dosages]] = {}
 
     def add(self, rows: Rows, counts: SiteCounts, filters: list[tuple[str, ...]]) -> None:
         """Look at one block of rows."""
-        least = self._limits.frequency
-        common = (counts.frequency >= least) & (counts.frequency <= 1 - least)
-        for row in np.flatnonzero(common).tolist():
-            site = rows.sites[row]
-            if filters[row] or not (site.biallelic and site.is_snp) or site.contig in SEX_AND_MITOCHONDRION:
-                continue
-            place = site.contig, site.position // self._limits.spacing
-            rate = float(counts.call_rate[row])
+        for place, rate, row in candidates(rows.sites, counts, filters, self._limits):
             if place not in self._best or rate > self._best[place][0]:
-                diploid = rows.passed[row] & (rows.ploidy[row] == 2)
-                self._best[place] = rate, np.where(diploid, rows.alternate_copies[row], MISSING).astype(np.int8)
+                self.keep(place, rate, dosages_of(rows, row))
+
+    def keep(self, place: Stretch, rate: float, dosages: Dosages) -> None:
+        """Make this SNP, with its call rate, the one of its stretch."""
+        self._best[place] = rate, dosages
 
     def dosages(self, good: Sequence[bool]) -> Dosages:
         """Dosages [sites, people] of the sites with the wanted call rate among the `good` people.
@@ -63,6 +60,23 @@ class KinshipSites:
             if len(columns) and np.mean(dosage[columns] > MISSING) >= self._limits.call_rate
         ]
         return np.stack(kept) if kept else np.zeros((0, self._people), np.int8)
+
+
+def candidates(
+    sites: Sequence[Site], counts: SiteCounts, filters: list[tuple[str, ...]], limits: RelatednessLimits
+) -> Iterator[tuple[Stretch, float, int]]:
+    """Common biallelic autosomal SNPs that pass: stretch of the genome, call rate, row. In order of the rows."""
+    common = (counts.frequency >= limits.frequency) & (counts.frequency <= 1 - limits.frequency)
+    for row in np.flatnonzero(common).tolist():
+        site = sites[row]
+        if not filters[row] and site.biallelic and site.is_snp and site.contig not in SEX_AND_MITOCHONDRION:
+            yield (site.contig, site.position // limits.spacing), float(counts.call_rate[row]), row
+
+
+def dosages_of(rows: Rows, row: int) -> Dosages:
+    """Alternate copies of each diploid whose call passed; -1 for all others."""
+    diploid = rows.passed[row] & (rows.ploidy[row] == 2)
+    return np.where(diploid, rows.alternate_copies[row], MISSING).astype(np.int8)
 
 
 def king_robust(dosages: Dosages) -> Kinship:

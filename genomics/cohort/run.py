@@ -1,20 +1,20 @@
 """The cohort stage from files to files: one pass over the joint call feeds every output."""
 
 import re
-from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 import msgspec
 import pyarrow as pa
 
 from genomics.cohort.engine_local import LocalEngine
-from genomics.cohort.frequencies import People, counts_of
+from genomics.cohort.frequencies import People
+from genomics.cohort.gathering import Cohort, Gather, Source, gather_locally
 from genomics.cohort.limits import CohortLimits
-from genomics.cohort.outputs import calls_writer, site_lines, sites_batch, sites_schema, sites_writer
-from genomics.cohort.relatedness import KinshipSites, king_robust, related_pairs
-from genomics.cohort.sample_metrics import SampleMetrics
-from genomics.cohort.site_filters import DESCRIPTIONS, filters_of
+from genomics.cohort.outputs import calls_writer, sites_writer
+from genomics.cohort.relatedness import king_robust, related_pairs
+from genomics.cohort.site_filters import DESCRIPTIONS
 from genomics.errors import FormatError
 from genomics.files.reference import Reference
 from genomics.files.tables import write_arrow, write_table
@@ -41,17 +41,6 @@ class CohortSummary(msgspec.Struct, frozen=True):
     left_out: dict[str, int]
 
 
-class _Cohort:
-    """What builds up while the blocks go by."""
-
-    def __init__(self, people: People, limits: CohortLimits) -> None:
-        self.schema = sites_schema(people.groups)
-        self.batches: list[pa.RecordBatch] = []
-        self.metrics = SampleMetrics(people, limits.sample)
-        self.kinship = KinshipSites(len(people.samples), limits.relatedness)
-        self.counts: Counter[str] = Counter()
-
-
 def run_cohort(
     vcfs: Sequence[Path],
     reference: Path,
@@ -60,13 +49,15 @@ def run_cohort(
     limits: CohortLimits,
     output: Path,
     progress: Callable[[int], None],
+    gather: Gather = gather_locally,
 ) -> CohortSummary:
-    """Write all the tables of a cohort under `output`."""
+    """Write all the tables of a cohort under `output`. `gather` is the engine."""
     people = people_of(sheet)
     with Reference(reference) as bases:
-        engine = LocalEngine(vcfs, people, bases, limits.genotype)
-        contigs = {name: bases.lengths[name] for name in CONTIG_ORDER if name in bases.lengths}
-        cohort = _one_pass(engine, people, [s.batch for s in sheet], contigs, regions, limits, output, progress)
+        joint = LocalEngine(vcfs, people, bases, limits.genotype)
+        source = Source(list(vcfs), people, bases, regions, limits, output)
+        with _cohort(joint, source, [sample.batch for sample in sheet]) as cohort:
+            gather(joint, source, cohort, progress)
     quality = cohort.metrics.results()
     dosages = cohort.kinship.dosages([person.verdict is not Verdict.FAIL for person in quality])
     enough = len(dosages) >= limits.relatedness.sites
@@ -77,14 +68,14 @@ def run_cohort(
     return CohortSummary(
         people=len(quality),
         failed=sum(person.verdict is Verdict.FAIL for person in quality),
-        records=engine.seen["records"],
+        records=joint.seen["records"],
         sites=cohort.counts["sites"],
         filtered=cohort.counts["filtered"],
-        calls=cohort.counts["calls"],
+        calls=cohort.calls.written,
         kinship_sites=len(dosages),
         kinship_sites_needed=limits.relatedness.sites,
         pairs=len(pairs),
-        left_out={name: count for name, count in sorted(engine.seen.items()) if name != "records" and count},
+        left_out={name: count for name, count in sorted(joint.seen.items()) if name != "records" and count},
     )
 
 
@@ -101,37 +92,20 @@ def people_of(sheet: Sequence[Sample]) -> People:
     return People([s.sample_id for s in sheet], [s.sex for s in sheet], [s.group for s in sheet])
 
 
-def _one_pass(
-    engine: LocalEngine,
-    people: People,
-    batch_of: Sequence[str],
-    contigs: dict[str, int],
-    regions: Sequence[Interval],
-    limits: CohortLimits,
-    output: Path,
-    progress: Callable[[int], None],
-) -> _Cohort:
-    cohort = _Cohort(people, limits)
-    membership, groups = people.membership(), people.groups
-    filters = filter_lines(engine.filters)
-    calls = output / "calls"
+@contextmanager
+def _cohort(joint: LocalEngine, source: Source, batch_of: Sequence[str]) -> Iterator[Cohort]:
+    """The cohort with its files of sites and calls open; they appear when the block ends well."""
+    people, lengths = source.people, source.bases.lengths
+    contigs = {name: lengths[name] for name in CONTIG_ORDER if name in lengths}
+    filters = filter_lines(joint.filters)
+    calls = source.output / "calls"
     with (
-        sites_writer(output / "sites.vcf.gz", filters, groups, contigs) as sites,
-        calls_writer(calls, batch_of, people.samples, contigs, filters, regions, engine.has_phase_sets) as writer,
+        sites_writer(source.output / "sites.vcf.gz", filters, people.groups, contigs) as sites,
+        calls_writer(
+            calls, batch_of, people.samples, contigs, filters, source.regions, joint.has_phase_sets
+        ) as writer,
     ):
-        for rows in engine.blocks(progress):
-            counts = counts_of(rows, people, membership)
-            found = filters_of(rows, counts, limits.site)
-            cohort.metrics.add(rows, counts, found)
-            cohort.kinship.add(rows, counts, found)
-            batch = sites_batch(rows, counts, found, cohort.schema)
-            cohort.batches.append(batch)
-            sites.write("".join(site_lines(rows, counts, found, groups)).encode())
-            writer.write(rows, found)
-            cohort.counts["sites"] += batch.num_rows
-            cohort.counts["filtered"] += sum(map(bool, batch.column("filters").to_pylist()))
-        cohort.counts["calls"] = writer.written
-    return cohort
+        yield Cohort(people, source.limits, sites, writer)
 
 
 def filter_lines(declared: Sequence[HeaderLine]) -> list[HeaderLine]:

@@ -1,6 +1,7 @@
 """Filters of sites. Each is one function and one entry of `FILTERS`; names are those of the sources."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from math import log10
 
@@ -9,34 +10,52 @@ import numpy.typing as npt
 
 from genomics.cohort.frequencies import SiteCounts
 from genomics.cohort.limits import SiteLimits
-from genomics.cohort.rows import Rows
+from genomics.cohort.rows import Rows, Site
 from genomics.cohort.splitting import DUPLICATE_SITE
 
 Failing = npt.NDArray[np.bool_]
 
 
-def excess_het(rows: Rows, _: SiteCounts, limits: SiteLimits) -> Failing:
-    """More heterozygotes than chance explains, as GATK's ExcessHet: called diploids, before the filter."""
+@dataclass(frozen=True)
+class AsCalled:
+    """Sites as called, before the genotype filter: people by site. `diploid` have two called copies, and of
+    these `het` carry one alternate and `hom` two; `carried` says whether anyone called has the alternate."""
+
+    het: npt.NDArray[np.int64]
+    hom: npt.NDArray[np.int64]
+    diploid: npt.NDArray[np.int64]
+    carried: Failing
+
+
+def as_called(rows: Rows) -> AsCalled:
+    """Count the genotypes of these rows before the filter."""
     diploid = rows.called & (rows.ploidy == 2)
     copies = np.where(diploid, rows.alternate_copies, -1)
-    het, hom = (np.count_nonzero(copies == n, axis=1) for n in (1, 2))
-    people = np.count_nonzero(diploid, axis=1)
-    triples = zip(het.tolist(), hom.tolist(), people.tolist(), strict=True)
+    return AsCalled(
+        het=np.count_nonzero(copies == 1, axis=1),
+        hom=np.count_nonzero(copies == 2, axis=1),
+        diploid=np.count_nonzero(diploid, axis=1),
+        carried=np.asarray(((rows.alternate_copies > 0) & rows.called).any(axis=1)),
+    )
+
+
+def excess_het(called: AsCalled, _: SiteCounts, limits: SiteLimits) -> Failing:
+    """More heterozygotes than chance explains, as GATK's ExcessHet: called diploids, before the filter."""
+    triples = zip(called.het.tolist(), called.hom.tolist(), called.diploid.tolist(), strict=True)
     return np.array([excess_het_phred(h, a, n - h - a) > limits.excess_het_phred for h, a, n in triples], bool)
 
 
-def no_hq_genotypes(rows: Rows, counts: SiteCounts, _: SiteLimits) -> Failing:
+def no_hq_genotypes(called: AsCalled, counts: SiteCounts, _: SiteLimits) -> Failing:
     """Somebody was called with the alternate, and none of these calls is good. Nobody carrying it is no fault."""
-    carried = ((rows.alternate_copies > 0) & rows.called).any(axis=1)
-    return np.asarray(carried & (counts.ac == 0))
+    return np.asarray(called.carried & (counts.ac == 0))
 
 
-def low_call_rate(_: Rows, counts: SiteCounts, limits: SiteLimits) -> Failing:
+def low_call_rate(_: AsCalled, counts: SiteCounts, limits: SiteLimits) -> Failing:
     """Too few people have a good call."""
     return np.asarray(~(counts.call_rate >= limits.call_rate))
 
 
-FILTERS: tuple[tuple[str, str, Callable[[Rows, SiteCounts, SiteLimits], Failing]], ...] = (
+FILTERS: tuple[tuple[str, str, Callable[[AsCalled, SiteCounts, SiteLimits], Failing]], ...] = (
     ("EXCESS_HET", "More heterozygotes than Hardy-Weinberg allows (GATK ExcessHet)", excess_het),
     ("NO_HQ_GENOTYPES", "No call of the alternate passes the genotype filter", no_hq_genotypes),
     ("LOW_CALL_RATE", "Too few people have a call that passes the genotype filter", low_call_rate),
@@ -48,10 +67,17 @@ DESCRIPTIONS = {name: words for name, words, _ in FILTERS} | {
 
 def filters_of(rows: Rows, counts: SiteCounts, limits: SiteLimits) -> list[tuple[str, ...]]:
     """Filters of each row, sorted: the input's and ours. Empty is PASS. A row without alternate gets no new one."""
-    found = [(name, failing(rows, counts, limits)) for name, _, failing in FILTERS]
+    return filters_from(rows.sites, as_called(rows), counts, limits)
+
+
+def filters_from(
+    sites: Sequence[Site], called: AsCalled, counts: SiteCounts, limits: SiteLimits
+) -> list[tuple[str, ...]]:
+    """Filters of each site, from its counts alone."""
+    found = [(name, failing(called, counts, limits)) for name, _, failing in FILTERS]
     return [
         tuple(sorted({*site.filters, *(name for name, fails in found if fails[row] and site.alternate)}))
-        for row, site in enumerate(rows.sites)
+        for row, site in enumerate(sites)
     ]
 
 

@@ -59,7 +59,7 @@ def skipped_alternates(record: RawRecord) -> int:
     """Alternates that get no row because they are not spelled out; `*` is not one of them."""
     if not is_plain(record.reference):
         return len(record.alternates)
-    return sum(not _has_row(record, alternate) and alternate != "*" for alternate in record.alternates)
+    return sum(not has_row(record, alternate) and alternate != "*" for alternate in record.alternates)
 
 
 def _passed(records: Sequence[RawRecord], limits: GenotypeLimits) -> Array:
@@ -73,7 +73,8 @@ def _passed(records: Sequence[RawRecord], limits: GenotypeLimits) -> Array:
     )
 
 
-def _has_row(record: RawRecord, alternate: str) -> bool:
+def has_row(record: RawRecord, alternate: str) -> bool:
+    """Whether an alternate becomes a row: spelled out, and not the reference itself."""
     return is_plain(alternate) and alternate != record.reference
 
 
@@ -82,9 +83,9 @@ def _as_they_are(records: Sequence[RawRecord], passed: Array, base_on: BaseOn, p
     kept = [
         i
         for i, record in enumerate(records)
-        if is_plain(record.reference) and all(_has_row(record, alternate) for alternate in record.alternates)
+        if is_plain(record.reference) and all(has_row(record, alternate) for alternate in record.alternates)
     ]
-    sites = [_site(records[i], next(iter(records[i].alternates), None), base_on) for i in kept]
+    sites = [site_of(records[i], next(iter(records[i].alternates), None), base_on) for i in kept]
     columns = [_columns(records[i], records[i].alleles, passed[i], 1) for i in kept]
     return Rows.stacked(sites, columns, people)
 
@@ -96,15 +97,15 @@ def _split_one(records: Sequence[RawRecord], passed: Array, base_on: BaseOn, peo
         if not is_plain(record.reference):
             continue
         for number, alternate in enumerate(record.alternates, 1):
-            if _has_row(record, alternate):
-                sites.append(_site(record, alternate, base_on))
+            if has_row(record, alternate):
+                sites.append(site_of(record, alternate, base_on))
                 columns.append(_columns(record, _copies_of(record, number), good, number))
     return Rows.stacked(sites, columns, people)
 
 
 def _copies_of(record: RawRecord, number: int) -> Array:
     """Copies as they look from one alternate; index 0 and 1 of the table stand for -2 and -1."""
-    others = [0 if _has_row(record, alternate) else UNRECORDED for alternate in record.alternates]
+    others = [0 if has_row(record, alternate) else UNRECORDED for alternate in record.alternates]
     others[number - 1] = THIS
     table = np.array([-2, -1, 0, *others], dtype=np.int8)
     return np.asarray(table[record.alleles + 2])
@@ -116,7 +117,8 @@ def _columns(record: RawRecord, copies: Array, passed: Array, number: int) -> tu
     return copies, passed, record.phased, record.phase_set, record.depth, record.genotype_quality, depths
 
 
-def _site(record: RawRecord, alternate: str | None, base_on: BaseOn) -> Site:
+def site_of(record: RawRecord, alternate: str | None, base_on: BaseOn) -> Site:
+    """The left-aligned, trimmed place of one alternate; `None` is a record without any."""
     position, reference = record.position, record.reference
     if alternate is not None and not len(reference) == len(alternate) == 1:
         position, reference, alternate = normalised(

@@ -13,7 +13,7 @@ from genomics.errors import FormatError
 # SAM_QNAME, FLAG, RNAME, POS, CIGAR, RNEXT, PNEXT of htslib's sam.h: neither bases nor qualities are decoded.
 _REQUIRED_FIELDS = 0x1 | 0x2 | 0x4 | 0x8 | 0x20 | 0x40 | 0x80
 # htslib asks these for a CRAM's reference by checksum; a path below a device can hold no file and no address.
-_NOWHERE = "/dev/null/%s"
+NOWHERE = "/dev/null/%s"
 # The last bytes of a whole file, after its first four (hts-specs: SAM 4.1.2, CRAM 2.1 and 3).
 _END_OF = {
     b"\x1f\x8b\x08\x04": bytes.fromhex("1f8b08040000000000ff0600424302001b0003000000000000000000"),
@@ -96,7 +96,7 @@ def _broken(path: Path, error: Exception) -> FormatError:
 
 
 def _stay_local() -> None:
-    os.environ["REF_PATH"] = os.environ["REF_CACHE"] = _NOWHERE
+    os.environ["REF_PATH"] = os.environ["REF_CACHE"] = NOWHERE
     pysam.set_verbosity(0)
 
 

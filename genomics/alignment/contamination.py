@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from genomics.alignment.sites import AlleleCounts, Floats
+from genomics.alignment.sites import AlleleCounts, Counts, Floats, Sites
 from genomics.files.settings import limit
 from genomics.records.quality import Reason, Threshold, Verdict
 
@@ -52,6 +52,14 @@ def estimate(counts: AlleleCounts, frequency: Floats, least_depth: int) -> Conta
     low = 0.0 if fit(0.0) >= floor else _crossing(fit, floor, outside=0.0, inside=best)
     high = MOST if fit(MOST) >= floor else _crossing(fit, floor, outside=MOST, inside=best)
     return Contamination(best, low, high, int(deep.sum()))
+
+
+def measured(sites: Sites, counts: Counts, limits: Limits) -> Contamination | None:
+    """The estimate from reads [sites, 4] of each base; `None` without sites or reads enough."""
+    if not len(sites):
+        return None
+    depth = limit(limits, "alignment.contamination_depth")
+    return estimate(sites.alleles(counts), sites.frequency, int(depth.value))
 
 
 def error_rate(counts: AlleleCounts) -> float:

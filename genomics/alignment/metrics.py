@@ -8,6 +8,7 @@ import numpy as np
 from genomics.alignment import contamination, sex
 from genomics.alignment.contamination import Contamination
 from genomics.alignment.depth import Depth, Pass
+from genomics.alignment.sites import Sites
 from genomics.alignment.targets import Targets
 from genomics.files.calls import merged
 from genomics.files.settings import limit
@@ -21,10 +22,14 @@ _TWENTY = 20
 
 
 class Regions(msgspec.Struct, frozen=True):
-    """Where depth is measured: coding exons of the result genes, and windows outside the X/Y common regions."""
+    """Where depth is measured: coding exons of the result genes, and windows outside the X/Y common regions.
+
+    At `sites`, common SNPs, bases are counted too; no site, no contamination.
+    """
 
     exons: list[CodingExon]
     sex_windows: list[Interval]
+    sites: Sites = Sites([])
 
     @property
     def targets(self) -> Targets:
@@ -42,7 +47,7 @@ class Measured(msgspec.Struct, frozen=True):
     x_ratio: float | None
     y_ratio: float | None
     contamination: Contamination | None = None
-    sites_read: bool = False
+    sites_wanted: bool = False
 
 
 def quality_of(
@@ -58,7 +63,10 @@ def quality_of(
         fraction_20x=float((depth >= _TWENTY).mean()) if depth.size else None,
         x_ratio=x_ratio,
         y_ratio=y_ratio,
+        contamination=contamination.measured(regions.sites, seen.site_counts, limits),
+        sites_wanted=len(regions.sites) > 0,
     )
+    foreign = measured.contamination
     karyotype = sex.karyotype_of(x_ratio, y_ratio, limits)
     verdict, reasons = judge(measured, limits)
     return AlignmentQuality(
@@ -75,6 +83,9 @@ def quality_of(
         verdict=verdict,
         reasons=reasons,
         karyotype=karyotype,
+        contamination=foreign.fraction if foreign else None,
+        contamination_low=foreign.low if foreign else None,
+        contamination_high=foreign.high if foreign else None,
     )
 
 
@@ -169,7 +180,7 @@ def sex_chromosomes(measured: Measured, limits: Limits) -> tuple[Verdict, Reason
 
 def foreign_reads(measured: Measured, limits: Limits) -> tuple[Verdict, Reason] | None:
     """Another person's DNA in the sample, where common SNPs were looked at."""
-    return contamination.reason_for(measured.contamination, limits) if measured.sites_read else None
+    return contamination.reason_for(measured.contamination, limits) if measured.sites_wanted else None
 
 
 def coverage_not_measured(measured: Measured, limits: Limits) -> Reason | None:  # noqa: ARG001

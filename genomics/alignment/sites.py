@@ -46,6 +46,11 @@ class Sites:
         """How many sites there are."""
         return len(self.sites)
 
+    @property
+    def places(self) -> list[tuple[str, int]]:
+        """Contig and 0-based position of each site."""
+        return [(site.contig, site.position - 1) for site in self.sites]
+
     def alleles(self, counts: Counts) -> AlleleCounts:
         """Reads of each allele from `counts` [..., sites, 4] of A, C, G, T."""
         wide = counts.astype(np.int64)

@@ -18,6 +18,7 @@ class CohortInputs(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     consents: Path
     identities: Path
     absent_sites: str
+    array: Path | None = None
 
 
 class ReferenceInputs(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -30,6 +31,7 @@ class ReferenceInputs(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     result_regions: Path
     clinvar: Path
     gnomad: Path
+    identity_sites: Path | None = None
 
 
 class Policy(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

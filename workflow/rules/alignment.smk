@@ -9,8 +9,10 @@ rule alignment_qc:
         fasta=config["reference"]["fasta"],
         exons=config["reference"]["exons"],
         windows=config["reference"]["sex_windows"],
+        sites=[SITES] if SITES else [],
         thresholds=config["policy"]["thresholds"],
     output:
+        ["<results>/qc/counts/{batch}.parquet"] if SITES else [],
         alignment="<results>/qc/alignment/{batch}.parquet",
         coverage="<results>/qc/coverage/{batch}.parquet",
     log:
@@ -23,9 +25,10 @@ rule alignment_qc:
         results=results_folder,
         code=code_of("genomics/alignment"),
         profile=config["policy"]["threshold_profile"],
+        sites=lambda wildcards, input: [f"--sites {path}" for path in input.sites],
     shell:
         "genomics alignment-qc --samples {input.samples} --batch {wildcards.batch} --reference {input.fasta}"
-        " --exons {input.exons} --sex-windows {input.windows} --thresholds {input.thresholds}"
+        " --exons {input.exons} --sex-windows {input.windows} {params.sites} --thresholds {input.thresholds}"
         " --profile {params.profile} --output {params.results}/qc 2> {log}"
 
 
@@ -51,3 +54,33 @@ rule alignment_page:
     shell:
         "genomics alignment-page {params.alignment} {params.coverage} --thresholds {input.thresholds}"
         " --profile {params.profile} --output {params.results}/qc 2> {log}"
+
+
+if IDENTITY:
+
+    rule identity:
+        input:
+            counts=expand("<results>/qc/counts/{batch}.parquet", batch=ALIGNED),
+            vcfs=config["cohort"]["vcfs"],
+            array=config["cohort"]["array"] or [],
+            samples=config["cohort"]["samples"],
+            sites=SITES,
+            thresholds=config["policy"]["thresholds"],
+        output:
+            "<results>/qc/identity.parquet",
+        log:
+            "<results>/logs/identity.log",
+        benchmark:
+            "<results>/benchmarks/identity.tsv"
+        conda:
+            "../envs/genomics.yaml"
+        params:
+            code=code_of("genomics/alignment"),
+            counts=lambda wildcards, input: [f"--counts {path}" for path in input.counts],
+            vcfs=lambda wildcards, input: [f"--vcf {path}" for path in input.vcfs],
+            array=lambda wildcards, input: f"--array {input.array}" if input.array else "",
+            profile=config["policy"]["threshold_profile"],
+        shell:
+            "genomics identity {params.counts} {params.vcfs} {params.array} --samples {input.samples}"
+            " --sites {input.sites} --thresholds {input.thresholds} --profile {params.profile}"
+            " --output {output} 2> {log}"

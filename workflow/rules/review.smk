@@ -35,6 +35,7 @@ rule cases:
         genes="<results>/hereditary/genes.parquet",
         classified="<results>/annotation/classified.parquet",
         pgx="<results>/pgx/pgx.parquet",
+        identity=IDENTITY,
         provenance="<results>/provenance.json",
         thresholds=config["policy"]["thresholds"],
         medicines=MEDICINES,
@@ -50,13 +51,14 @@ rule cases:
         results=results_folder,
         code=code_of("genomics/review", "genomics/reporting", config["review"]["reports"]),
         alignment=lambda wildcards, input: [f"--alignment {path}" for path in input.alignment],
+        identity=lambda wildcards, input: [f"--identity {path}" for path in input.identity],
         profile=config["policy"]["threshold_profile"],
         wording=WORDING,
         at=config["review"]["at"],
     shell:
         "genomics cases --samples {input.samples} --consents {input.consents} {params.alignment}"
         " --cohort {params.results}/cohort --findings {input.findings} --genes {input.genes}"
-        " --classified {input.classified} --pgx {input.pgx} --medicines {input.medicines}"
+        " --classified {input.classified} --pgx {input.pgx} {params.identity} --medicines {input.medicines}"
         " --wording {params.wording} --provenance {input.provenance} --thresholds {input.thresholds}"
         " --profile {params.profile} --at {params.at} --database {params.results}/review/review.sqlite 2> {log}"
 

@@ -1,7 +1,8 @@
 """The engine for one machine: joint-called files in one pass, block by block, in constant memory.
 
-Records are read with cyvcf2 (`strict_gt=True`: its default takes a half call for reference), filtered, split
-and left-aligned. Left-aligning moves rows backwards, so the last stretch of each block waits for the next.
+VCF text is read by `genomics.files.genotype_blocks`. BCF, and every record that is not plainly spelled, is read
+with cyvcf2 (`strict_gt=True`: its default takes a half call for reference). Left-aligning moves rows backwards, so
+the last stretch of each block waits for the next.
 """
 
 import re
@@ -13,15 +14,19 @@ from typing import Any
 
 import numpy as np
 from cyvcf2 import VCF
+from isal import igzip
 
+from genomics.cohort.assembly import Assembly, Block
+from genomics.cohort.bases import Bases
 from genomics.cohort.frequencies import People
-from genomics.cohort.ploidy import with_expected_copies
 from genomics.cohort.rows import MISSING, NO_COPY, Array, RawRecord, Rows
-from genomics.cohort.splitting import skipped_alternates, split, without_duplicates
+from genomics.cohort.splitting import skipped_alternates, without_duplicates
 from genomics.errors import FormatError
+from genomics.files.genotype_blocks import TextRecord, TextRecords, UnreadLine
 from genomics.files.reference import Reference
 from genomics.files.vcf import HeaderLine, refuse_truncated
 from genomics.records.genotype import GenotypeLimits
+from genomics.records.joint_call import RecordHead
 from genomics.records.variant import CONTIG_ORDER
 
 GENOTYPES_IN_A_BLOCK = 1_000_000
@@ -36,8 +41,8 @@ class LocalEngine:
 
     def __init__(self, paths: Sequence[Path], people: People, reference: Reference, limits: GenotypeLimits) -> None:
         self._people = people
-        self._bases = _Bases(reference)
-        self._limits = limits
+        self._bases = Bases(reference)
+        self._assembly = Assembly(people, limits, self._bases.base)
         self._files = sorted((_JointFile(path, people) for path in paths), key=lambda file: file.first_place)
         self._last = self._floor = (-1, 0)
         self.seen: Counter[str] = Counter()
@@ -58,9 +63,8 @@ class LocalEngine:
         """Finished rows in genome order, one row a key. `progress` hears of the records read so far."""
         people = len(self._people.samples)
         waiting = Rows.stacked([], [], people)
-        for records in self._record_blocks(max(16, GENOTYPES_IN_A_BLOCK // people)):
-            rows = split(records, self._limits, self._base, people)
-            ready, waiting = self._settled(waiting, rows)
+        for block in self._record_blocks(max(16, GENOTYPES_IN_A_BLOCK // people)):
+            ready, waiting = self._settled(self._assembly.rows(waiting, block))
             if ready.sites:
                 yield without_duplicates(ready)
             progress(self.seen["records"])
@@ -71,19 +75,19 @@ class LocalEngine:
                 f"{self._files[0].path}: no record on chr1 to chr22, chrX, chrY or chrM; check the file"
             )
 
-    def _record_blocks(self, size: int) -> Iterator[list[RawRecord]]:
-        block: list[RawRecord] = []
+    def _record_blocks(self, size: int) -> Iterator[Block]:
+        block: Block = []
         for file in self._files:
-            for record in file.records(self._people, self.seen):
+            for record in file.records(self.seen):
                 self._check(file.path, record)
-                block.append(record)
+                block.append((file, record))
                 if len(block) == size:
                     yield block
                     block = []
         if block:
             yield block
 
-    def _check(self, path: Path, record: RawRecord) -> None:
+    def _check(self, path: Path, record: RecordHead) -> None:
         """Order, and REF against the reference where that has a known base."""
         place = CONTIG_ORDER[record.contig], record.position
         if place < self._last:
@@ -93,19 +97,15 @@ class LocalEngine:
             )
         self._last = place
         bases = self._bases.at(record.contig, record.position, len(record.reference))
-        differs = [known != own for known, own in zip(bases, record.reference, strict=False) if known != "N"]
-        if len(bases) < len(record.reference) or any(differs):
+        if bases != record.reference and not _fits(record.reference, bases):
             raise FormatError(
                 f"{path}, {record.contig}:{record.position}: REF is {record.reference} but the reference has "
                 f"{bases or 'no base'} there; use the reference that the calls were made on"
             )
         self.seen["skipped_alternates"] += skipped_alternates(record)
 
-    def _settled(self, waiting: Rows, rows: Rows) -> tuple[Rows, Rows]:
+    def _settled(self, rows: Rows) -> tuple[Rows, Rows]:
         """Rows that no later record can come before, and those that must still wait."""
-        if waiting.sites:
-            rows = waiting.joined(rows)
-            rows = rows.take(sorted(range(len(rows.sites)), key=lambda i: rows.sites[i].sort_key))
         places = [site.sort_key[:2] for site in rows.sites]
         if places and places[0] < self._floor:
             site = rows.sites[0]
@@ -116,27 +116,6 @@ class LocalEngine:
         self._floor = self._last[0], self._last[1] - SHIFT
         cut = bisect_left(places, self._floor)
         return rows.part(0, cut), rows.part(cut, len(places))
-
-    def _base(self, contig: str, position: int) -> str:
-        return self._bases.at(contig, position, 1)
-
-
-class _Bases:
-    """The reference by stretches: records lie close together and move forward through the genome."""
-
-    _STRETCH = 4096
-
-    def __init__(self, reference: Reference) -> None:
-        self._reference = reference
-        self._contig, self._first, self._text = "", 1, ""
-
-    def at(self, contig: str, position: int, length: int) -> str:
-        """Bases from a 1-based position on, N where not known; fewer where the contig ends."""
-        last = position + length - 1
-        if contig != self._contig or not self._first <= position or last >= self._first + len(self._text):
-            self._contig, self._first = contig, max(position - self._STRETCH // 8, 1)
-            self._text = self._reference.fetch(contig, self._first, max(last, self._first + self._STRETCH))
-        return self._text[position - self._first : last + 1 - self._first]
 
 
 class _JointFile:
@@ -159,8 +138,12 @@ class _JointFile:
             ((CONTIG_ORDER[record.CHROM], record.POS) for record in reader if record.CHROM in CONTIG_ORDER), (-1, 0)
         )
         reader.close()
+        self._is_bcf = _is_bcf(path)
+        self._readers: dict[str, _Numbered] = {}
         self._refuse_missing(people.samples)
         order = [self.samples.index(sample) for sample in people.samples]
+        self.cells = np.full(len(self.samples), -1, np.int32)
+        self.cells[order] = np.arange(len(order))
         self._columns = slice(None) if order == list(range(len(self.samples))) else np.array(order)
 
     def _open(self) -> Any:
@@ -184,24 +167,42 @@ class _JointFile:
                     "needs GT, AD, DP and GQ"
                 )
 
-    def records(self, people: People, seen: Counter[str]) -> Iterator[RawRecord]:
+    def records(self, seen: Counter[str]) -> Iterator[RawRecord | TextRecord]:
         """Records on the chromosomes, in the file's order, with the columns of the sample sheet."""
-        reader = self._open()
-        for record in self._parsed(reader):
-            if record.CHROM not in CONTIG_ORDER:
-                self._refuse_unprefixed(record.CHROM)
+        for record in self._all_records(seen["records"] + seen["records_elsewhere"]):
+            if record.contig not in CONTIG_ORDER:
+                self._refuse_unprefixed(record.contig)
                 seen["records_elsewhere"] += 1
                 continue
             seen["records"] += 1
-            yield self._raw(record, people, seen["records"])
-        reader.close()
+            yield record
 
-    def _parsed(self, reader: Any) -> Iterator[Any]:
+    def _all_records(self, before: int) -> Iterator[RawRecord | TextRecord]:
+        if self._is_bcf:
+            for number, record in enumerate(self.parsed()):
+                yield self._raw(record, before + number + 1)
+            return
+        unread = _Numbered(self)
+        for item in TextRecords(self.path, self.fields, frozenset(self._declared)).records(before):
+            if isinstance(item, UnreadLine):
+                yield self._raw(unread.at(item.number), before + item.number + 1)
+            else:
+                yield item
+
+    def by_htslib(self, record: TextRecord, reader: str) -> RawRecord:
+        """What htslib reads in this record; each reader goes through the file once."""
+        own = self._readers.setdefault(reader, _Numbered(self))
+        return self._raw(own.at(record.number), record.ordinal)
+
+    def parsed(self) -> Iterator[Any]:
+        """Every record as htslib reads it."""
+        reader = self._open()
         place = "the header"
         while True:
             try:
                 record = next(reader)
             except StopIteration:
+                reader.close()
                 return
             except Exception as error:  # cyvcf2 raises bare exceptions where htslib cannot parse
                 raise FormatError(f"{self.path}, after {place}: not readable ({error}); check the file") from error
@@ -215,7 +216,7 @@ class _JointFile:
                 "contigs (`bcftools annotate --rename-chrs`) if the calls are on GRCh38"
             )
 
-    def _raw(self, record: Any, people: People, ordinal: int) -> RawRecord:
+    def _raw(self, record: Any, ordinal: int) -> RawRecord:
         alleles, phased = self._genotypes(record)
         alternates = tuple(alternate.upper() for alternate in record.ALT)
         return RawRecord(
@@ -226,7 +227,7 @@ class _JointFile:
             alternates=alternates,
             quality=record.QUAL,
             filters=self._filters(record),
-            alleles=with_expected_copies(alleles, record.CHROM, record.POS, people.sexes),
+            alleles=alleles,
             phased=phased,
             phase_set=self._numbers(record, "PS", 1)[:, 0],
             depth=self._numbers(record, "DP", 1)[:, 0],
@@ -275,6 +276,32 @@ class _JointFile:
         if flags is None:
             return np.zeros(len(self.samples), bool)[self._columns]
         return np.asarray(~np.isin(np.asarray(flags)[self._columns], ["PASS", ".", ""]))
+
+
+class _Numbered:
+    """Records of one file by number, asked for in rising order."""
+
+    def __init__(self, file: _JointFile) -> None:
+        self._path = file.path
+        self._records = enumerate(file.parsed())
+
+    def at(self, wanted: int) -> Any:
+        """Record `wanted`, from 0."""
+        for number, record in self._records:
+            if number == wanted:
+                return record
+        raise FormatError(f"{self._path}: ends before its record {wanted + 1}; check the file")
+
+
+def _is_bcf(path: Path) -> bool:
+    with igzip.open(path, "rb") as content:
+        return bool(content.read(3) == b"BCF")
+
+
+def _fits(reference: str, bases: str) -> bool:
+    """Whether REF agrees with the reference wherever that is known."""
+    known = zip(bases, reference, strict=False)
+    return len(bases) == len(reference) and all(base in (own, "N") for base, own in known)
 
 
 def _widened(values: Array, width: int) -> Array:

@@ -9,6 +9,7 @@ import msgspec
 import numpy as np
 import numpy.typing as npt
 
+from genomics.records.joint_call import RecordHead
 from genomics.records.variant import CONTIG_ORDER
 
 MISSING, NO_COPY = -1, -2
@@ -17,7 +18,7 @@ REFERENCE_OR_OTHER, THIS, UNRECORDED = 0, 1, 2
 Array = npt.NDArray[Any]
 
 
-class RawRecord(msgspec.Struct, frozen=True):
+class RawRecord(RecordHead, frozen=True):
     """A record as the caller wrote it. Arrays are by person.
 
     `alleles` [people, 2]: 0 reference, 1.. alternates, -1 missing, -2 no second copy.
@@ -25,13 +26,6 @@ class RawRecord(msgspec.Struct, frozen=True):
     genotype filter (FT).
     """
 
-    ordinal: int
-    contig: str
-    position: int
-    reference: str
-    alternates: tuple[str, ...]
-    quality: float | None
-    filters: tuple[str, ...]
     alleles: Array
     phased: Array
     phase_set: Array
@@ -92,17 +86,18 @@ class Rows:
     @cached_property
     def alternate_copies(self) -> npt.NDArray[np.int8]:
         """Copies of this alternate as called, before the filter."""
-        return np.asarray((self.copies == THIS).sum(axis=2, dtype=np.int8))
+        first, second = (self.copies[:, :, copy] == THIS for copy in (0, 1))
+        return np.asarray(first.view(np.int8) + second.view(np.int8))
 
     @cached_property
     def ploidy(self) -> npt.NDArray[np.int8]:
         """Copies that the genotype speaks of: 1 or 2."""
-        return np.asarray(2 - (self.copies[:, :, 1] == NO_COPY), dtype=np.int8)
+        return np.asarray(2 - (self.copies[:, :, 1] == NO_COPY).view(np.int8), dtype=np.int8)
 
     @cached_property
     def called(self) -> npt.NDArray[np.bool_]:
         """Every copy called, before the filter; a half call is not."""
-        return np.asarray((self.copies != MISSING).all(axis=2))
+        return np.asarray((self.copies[:, :, 0] != MISSING) & (self.copies[:, :, 1] != MISSING))
 
     def take(self, indexes: Sequence[int]) -> "Rows":
         """These rows, in this order; nothing is copied when that is all of them as they stand."""

@@ -9,6 +9,7 @@ import numpy as np
 from genomics.cohort.genotype_filter import genotypes_that_pass
 from genomics.cohort.rows import THIS, UNRECORDED, Array, RawRecord, Rows, Site
 from genomics.records.genotype import GenotypeLimits
+from genomics.records.joint_call import RecordHead
 
 DUPLICATE_SITE = "DUPLICATE_SITE"
 _BASES = re.compile(r"[ACGT]+\Z")
@@ -44,18 +45,30 @@ def normalised(position: int, reference: str, alternate: str, base_at: BaseAt) -
 
 
 def split(records: Sequence[RawRecord], limits: GenotypeLimits, base_on: BaseOn, people: int) -> Rows:
-    """Rows of all the plain alternates of these records, in genome order. The filter runs before the split."""
-    rows = Rows.stacked([], [], people)
+    """One row for each plain alternate of these records, in which the others count as not this alternate.
+
+    The filter runs before the split.
+    """
+    sites, columns = [], []
     by_alleles = sorted(records, key=lambda record: len(record.alternates))
-    for count, group in groupby(by_alleles, key=lambda record: len(record.alternates)):
+    for _, group in groupby(by_alleles, key=lambda record: len(record.alternates)):
         stacked = list(group)
-        passed = _passed(stacked, limits)
-        part = (_split_one if count > 1 else _as_they_are)(stacked, passed, base_on, people)
-        rows = rows.joined(part) if rows.sites else part
-    return rows.take(sorted(range(len(rows.sites)), key=lambda i: rows.sites[i].sort_key))
+        for record, good in zip(stacked, _passed(stacked, limits), strict=True):
+            if is_plain(record.reference):
+                for number, alternate in enumerate(record.alternates, 1):
+                    if has_row(record, alternate):
+                        sites.append(site_of(record, alternate, base_on))
+                        columns.append(_columns(record, _copies_of(record, number), good, number))
+    return Rows.stacked(sites, columns, people)
 
 
-def skipped_alternates(record: RawRecord) -> int:
+def has_one_row(record: RecordHead) -> bool:
+    """Whether this is a record of one alternate or none: its alleles already are the copies of its row."""
+    one = len(record.alternates) <= 1 and is_plain(record.reference)
+    return one and all(has_row(record, alternate) for alternate in record.alternates)
+
+
+def skipped_alternates(record: RecordHead) -> int:
     """Alternates that get no row because they are not spelled out; `*` is not one of them."""
     if not is_plain(record.reference):
         return len(record.alternates)
@@ -73,34 +86,9 @@ def _passed(records: Sequence[RawRecord], limits: GenotypeLimits) -> Array:
     )
 
 
-def has_row(record: RawRecord, alternate: str) -> bool:
+def has_row(record: RecordHead, alternate: str) -> bool:
     """Whether an alternate becomes a row: spelled out, and not the reference itself."""
     return is_plain(alternate) and alternate != record.reference
-
-
-def _as_they_are(records: Sequence[RawRecord], passed: Array, base_on: BaseOn, people: int) -> Rows:
-    """Records of one alternate or none: their alleles already are the copies."""
-    kept = [
-        i
-        for i, record in enumerate(records)
-        if is_plain(record.reference) and all(has_row(record, alternate) for alternate in record.alternates)
-    ]
-    sites = [site_of(records[i], next(iter(records[i].alternates), None), base_on) for i in kept]
-    columns = [_columns(records[i], records[i].alleles, passed[i], 1) for i in kept]
-    return Rows.stacked(sites, columns, people)
-
-
-def _split_one(records: Sequence[RawRecord], passed: Array, base_on: BaseOn, people: int) -> Rows:
-    """Records of several alternates: one row each, in which the others count as not this alternate."""
-    sites, columns = [], []
-    for record, good in zip(records, passed, strict=True):
-        if not is_plain(record.reference):
-            continue
-        for number, alternate in enumerate(record.alternates, 1):
-            if has_row(record, alternate):
-                sites.append(site_of(record, alternate, base_on))
-                columns.append(_columns(record, _copies_of(record, number), good, number))
-    return Rows.stacked(sites, columns, people)
 
 
 def _copies_of(record: RawRecord, number: int) -> Array:
@@ -112,12 +100,11 @@ def _copies_of(record: RawRecord, number: int) -> Array:
 
 
 def _columns(record: RawRecord, copies: Array, passed: Array, number: int) -> tuple[Array, ...]:
-    wanted = [0, number] if record.alternates else [0, 0]
-    depths = record.allele_depth if record.allele_depth.shape[1] == 2 else record.allele_depth[:, wanted]
+    depths = record.allele_depth[:, [0, number]]
     return copies, passed, record.phased, record.phase_set, record.depth, record.genotype_quality, depths
 
 
-def site_of(record: RawRecord, alternate: str | None, base_on: BaseOn) -> Site:
+def site_of(record: RecordHead, alternate: str | None, base_on: BaseOn) -> Site:
     """The left-aligned, trimmed place of one alternate; `None` is a record without any."""
     position, reference = record.position, record.reference
     if alternate is not None and not len(reference) == len(alternate) == 1:

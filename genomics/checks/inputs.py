@@ -1,24 +1,31 @@
 """One file by its kind, or every input of a run: all problems at once."""
 
 from collections.abc import Callable
-from datetime import datetime
 from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
-from genomics.checks import resources, sheets, vcf
-from genomics.checks.alignments import check_alignment
+from genomics.checks import sheets, staff, vcf
+from genomics.checks.alignments import RunReference, check_alignment
+from genomics.checks.configs import check_config, day_of
 from genomics.checks.findings import Findings
-from genomics.errors import GenomicsError
-from genomics.files.settings import Config, read_config
+from genomics.checks.limits import check_thresholds
+from genomics.checks.people_files import one_persons_failures
+from genomics.checks.references import check_reference
+from genomics.checks.regions import check_exons, check_regions
+from genomics.checks.resources import check_clinvar_release, check_json, check_lone_manifest, must_be_there
+from genomics.checks.tables import check_panel, check_pgx
+from genomics.checks.transcripts import check_transcripts
+from genomics.files.settings import Config
 from genomics.records.problem import CheckedInputs, InputKind, Problem
 
 ENDINGS = (
-    (InputKind.VCF, (".vcf", ".vcf.gz", ".bcf")),
+    (InputKind.VCF, (".vcf", ".vcf.gz", ".vcf.bgz", ".bcf")),
     (InputKind.BAM, (".bam", ".cram")),
-    (InputKind.REFERENCE, (".fa", ".fa.gz", ".fasta", ".fasta.gz")),
+    (InputKind.REFERENCE, (".fa", ".fa.gz", ".fasta", ".fasta.gz", ".fna", ".fna.gz")),
     (InputKind.TRANSCRIPTS, (".gff3", ".gff3.gz")),
     (InputKind.REGIONS, (".bed",)),
+    (InputKind.JSON, (".json",)),
 )
 Check = Callable[[Path, Findings], object]
 Seen = TypeVar("Seen")
@@ -35,65 +42,26 @@ def kind_of(path: Path) -> InputKind | None:
     return by_name or by_ending
 
 
-def check_config(path: Path, found: Findings) -> Config | None:
-    """config.yaml: known keys only, and values whose form the run depends on."""
-    try:
-        config = read_config(path)
-    except (GenomicsError, OSError) as error:
-        found.refuse(error)
-        return None
-    for rule in CONFIG_RULES:
-        rule(config, found)
-    return config
-
-
-def absent_sites_have_a_reason(config: Config, found: Findings) -> None:
-    """Absent sites are no call, or reference for a reason that reports print."""
-    text = config.cohort.absent_sites
-    word, _, reason = text.partition(":")
-    if text != "no_call" and not (word == "reference" and reason.strip()):
-        found.reject("cohort.absent_sites", f"{text!r} is not known", "write no_call, or `reference: <why>`")
-
-
-def time_is_utc(config: Config, found: Findings) -> None:
-    """The time of the documents is a full UTC time."""
-    try:
-        datetime.strptime(config.review.at, "%Y-%m-%dT%H:%M:%SZ")
-    except ValueError:
-        found.reject("review.at", f"{config.review.at!r} is not a UTC time", "write YYYY-MM-DDTHH:MM:SSZ")
-
-
-def carriers_are_people(config: Config, found: Findings) -> None:
-    """A new variant is seen in at least one person."""
-    if config.policy.novel_carriers < 1:
-        found.reject("policy.novel_carriers", f"{config.policy.novel_carriers} is less than 1", "write 1 or more")
-
-
-def must_be_there(path: Path, found: Findings) -> None:
-    """The stage that reads it says more; an empty one is surely wrong."""
-    if not (any(path.iterdir()) if path.is_dir() else path.stat().st_size):
-        found.reject("", "is empty", "restore it")
-
-
-CONFIG_RULES = (absent_sites_have_a_reason, time_is_utc, carriers_are_people)
-
 CHECKS: dict[InputKind, Check] = {
     InputKind.VCF: vcf.check_cohort_vcf,
     InputKind.BAM: check_alignment,
     InputKind.SAMPLES: sheets.check_samples,
     InputKind.CONSENTS: sheets.check_consents,
     InputKind.IDENTITIES: sheets.check_identities,
-    InputKind.SIGNERS: sheets.check_signers,
-    InputKind.REFERENCE: resources.check_reference,
-    InputKind.TRANSCRIPTS: resources.check_transcripts,
-    InputKind.EXONS: resources.check_exons,
-    InputKind.REGIONS: resources.check_regions,
-    InputKind.CLINVAR: vcf.check_clinvar,
+    InputKind.SIGNERS: staff.check_signers,
+    InputKind.ACTS: staff.check_acts,
+    InputKind.REFERENCE: check_reference,
+    InputKind.TRANSCRIPTS: check_transcripts,
+    InputKind.EXONS: check_exons,
+    InputKind.REGIONS: check_regions,
+    InputKind.CLINVAR: check_clinvar_release,
     InputKind.GNOMAD: vcf.check_gnomad,
-    InputKind.PANEL: resources.check_panel,
-    InputKind.PGX: resources.check_tables,
-    InputKind.THRESHOLDS: resources.check_thresholds,
+    InputKind.PANEL: check_panel,
+    InputKind.PGX: check_pgx,
+    InputKind.THRESHOLDS: check_thresholds,
     InputKind.CONFIG: check_config,
+    InputKind.MANIFEST: check_lone_manifest,
+    InputKind.JSON: check_json,
 }
 
 
@@ -109,8 +77,10 @@ def check_run(config_path: Path) -> CheckedInputs:
     run = Run()
     config = run.look(config_path, check_config)
     if isinstance(config, Config):
-        _check_people(run, config)
-        _check_resources(run, config)
+        people = _check_people(run, config)
+        reference = _check_resources(run, config)
+        _check_calls(run, config, people, reference)
+        _check_alignments(run, people, reference)
     return run.result
 
 
@@ -124,19 +94,14 @@ class Run:
     def look(self, path: Path, check: Callable[[Path, Findings], Seen]) -> Seen | None:
         """Check one input that must exist."""
         found = Findings(path)
-        seen = None
-        if not path.exists():
-            found.reject("", "does not exist", "correct the path")
-        elif not (path.is_file() or path.is_dir()):
-            found.reject("", "is neither a file nor a folder", "give a regular file")
-        else:
-            try:
-                seen = check(path, found)
-            except OSError as error:
-                found.refuse(error)
-        self._inputs.append(str(path))
-        self._problems.extend(found.problems)
+        seen = look_at(path, check, found)
+        self.add(path, found.problems)
         return seen
+
+    def add(self, path: Path, problems: list[Problem]) -> None:
+        """An input that was looked at, with its problems."""
+        self._inputs.append(str(path))
+        self._problems.extend(problems)
 
     @property
     def result(self) -> CheckedInputs:
@@ -144,30 +109,66 @@ class Run:
         return CheckedInputs(self._inputs, self._problems)
 
 
-def _check_people(run: Run, config: Config) -> None:
-    people = run.look(config.cohort.samples, sheets.check_samples) or sheets.People([], [], {})
-    active = run.look(config.cohort.consents, partial(sheets.check_consents, participants=people.participants))
-    run.look(config.cohort.identities, partial(sheets.check_identities, active=active))
-    run.look(config.review.signers, sheets.check_signers)
-    for needed in (config.review.reports, config.review.acts):
-        if needed is not None:
-            run.look(needed, must_be_there)
+def look_at(path: Path, check: Callable[[Path, Findings], Seen], found: Findings) -> Seen | None:
+    """Run a check on a file or folder that is there; what the system refuses is a problem."""
+    try:
+        if not path.exists():
+            found.reject("", "does not exist", "correct the path")
+        elif not (path.is_file() or path.is_dir()):
+            found.reject("", "is neither a file nor a folder", "give a regular file")
+        else:
+            return check(path, found)
+    except OSError as error:
+        found.refuse(error)
+    except ValueError as error:  # a NUL in a path
+        found.reject("", " ".join(str(error).split()), "correct the path")
+    return None
+
+
+def _check_people(run: Run, config: Config) -> sheets.People:
+    day = day_of(config)
+    people = run.look(config.cohort.samples, sheets.check_samples) or sheets.People([], [], {}, {})
+    known = people.participants
+    active = run.look(config.cohort.consents, partial(sheets.check_consents, participants=known, on=day))
+    identities = partial(sheets.check_identities, active=active, participants=known, on=day)
+    run.look(config.cohort.identities, identities)
+    signers = run.look(config.review.signers, partial(staff.check_signers, complete=True))
+    run.look(config.review.reports, must_be_there)
+    if config.review.acts is not None:
+        run.look(config.review.acts, partial(staff.check_acts, participants=known, signers=signers))
+    return people
+
+
+def _check_resources(run: Run, config: Config) -> RunReference | None:
+    files, policy = config.reference, config.policy
+    reference = run.look(files.fasta, check_reference)
+    transcripts = run.look(files.transcripts, check_transcripts) or []
+    run.look(files.exons, partial(check_exons, transcripts=transcripts))
+    run.look(files.sex_windows, check_regions)
+    run.look(files.result_regions, check_regions)
+    run.look(files.clinvar, check_clinvar_release)
+    run.look(files.gnomad, vcf.check_gnomad)
+    run.look(policy.thresholds, partial(check_thresholds, profile=policy.threshold_profile))
+    run.look(policy.panel, partial(check_panel, profile=policy.panel_profile))
+    run.look(policy.pgx, partial(check_pgx, profile=policy.pgx_profile))
+    return reference
+
+
+def _check_calls(run: Run, config: Config, people: sheets.People, reference: RunReference | None) -> None:
+    bases = reference.path if reference else None
     for calls in config.cohort.vcfs:
-        run.look(calls, partial(vcf.check_cohort_vcf, samples=people.samples))
+        check = partial(vcf.check_cohort_vcf, samples=people.samples, reference=bases, sexes=people.sexes)
+        run.look(calls, check)
+
+
+def _check_alignments(run: Run, people: sheets.People, reference: RunReference | None) -> None:
+    told: dict[str, list[Problem]] = {}
     for sample, alignment in people.alignments.items():
-        if Path(alignment).is_file():  # absent ones are told with the sheet
-            run.look(Path(alignment), partial(check_alignment, sample_id=sample))
-
-
-def _check_resources(run: Run, config: Config) -> None:
-    reference, policy = config.reference, config.policy
-    run.look(reference.fasta, resources.check_reference)
-    run.look(reference.transcripts, resources.check_transcripts)
-    run.look(reference.exons, resources.check_exons)
-    run.look(reference.sex_windows, resources.check_regions)
-    run.look(reference.result_regions, resources.check_regions)
-    run.look(reference.clinvar, vcf.check_clinvar)
-    run.look(reference.gnomad, vcf.check_gnomad)
-    run.look(policy.thresholds, partial(resources.check_thresholds, profile=policy.threshold_profile))
-    run.look(policy.panel, partial(resources.check_panel, profile=policy.panel_profile))
-    run.look(policy.pgx, CHECKS[InputKind.PGX])
+        path = Path(alignment)
+        if path.is_file():  # absent ones are told with the sheet
+            found = Findings(path)
+            look_at(path, partial(check_alignment, sample_id=sample, reference=reference), found)
+            told[sample] = found.problems
+    judged = one_persons_failures(told)
+    for alignment in dict.fromkeys(people.alignments[sample] for sample in told):
+        run.add(Path(alignment), [problem for problem in judged if problem.file == str(Path(alignment))])

@@ -1,14 +1,15 @@
-"""The people of a cohort: samples, consents, identities, signers. Names and birth dates are never repeated."""
+"""The people of a cohort: samples, consents, identities. Names and birth dates are never repeated."""
 
-import re
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from datetime import date
 from pathlib import Path
 
 import msgspec
 
+from genomics.checks.alignment_paths import check_alignment_paths
 from genomics.checks.findings import Findings
 from genomics.checks.text import Rows, sheet_rows
+from genomics.checks.words import Fault, Rule, is_day, is_id, is_label, is_local_path
 from genomics.files.sheets import (
     CONSENT_COLUMNS,
     IDENTITY_COLUMNS,
@@ -17,14 +18,10 @@ from genomics.files.sheets import (
     identity_of,
     sample_of,
 )
-from genomics.records.person import ConsentStatus, Language, Sex, is_valid_id
+from genomics.records.person import ConsentStatus, Language, Sex
 from genomics.records.review import Role
 
-SIGNER_COLUMNS = ("signer", "name", "role")
-_ID_ADVICE = "use a letter or digit, then up to 63 letters, digits, _ or -"
-_DATE = re.compile(r"\d{4}-\d\d-\d\d\Z")
-Fault = tuple[str, str]
-Rule = Callable[[str], Fault | None]
+_OLDEST = 120
 
 
 class People(msgspec.Struct, frozen=True):
@@ -33,36 +30,43 @@ class People(msgspec.Struct, frozen=True):
     samples: list[str]
     participants: list[str]
     alignments: dict[str, str]
+    sexes: dict[str, Sex]
 
 
 def check_samples(path: Path, found: Findings) -> People:
-    """The sample sheet and, for each alignment it names, whether that is a plain local file."""
+    """The sample sheet and, for each alignment it names, whether that is a plain local file of one person."""
     rows = sheet_rows(path, SAMPLE_COLUMNS, found)
-    _check_fields(rows, SAMPLE_RULES, found)
-    _check_repeats(rows, ("sample_id", "participant_id"), found)
-    _agree(rows, sample_of, found)
-    for number, row in rows:
-        if row["alignment"]:
-            _check_alignment_path(f"line {number}", row["alignment"], found)
+    check_last_line(path, rows, found)
+    check_fields(rows, SAMPLE_RULES, found)
+    check_repeats(rows, ("sample_id", "participant_id"), found)
+    _check_swapped(rows, found)
+    _check_groups(rows, found)
+    agree(rows, sample_of, found)
+    check_alignment_paths([(number, row["sample_id"], row["alignment"]) for number, row in rows], found)
     return People(
         [row["sample_id"] for _, row in rows],
         [row["participant_id"] for _, row in rows],
         {row["sample_id"]: row["alignment"] for _, row in rows if row["alignment"]},
+        {row["sample_id"]: Sex(row["sex"]) for _, row in rows if row["sex"] in set(Sex)},
     )
 
 
-def check_consents(path: Path, found: Findings, participants: Collection[str] | None = None) -> list[str]:
-    """The consent sheet, against the sample sheet's participants if given; the people who are active."""
+def check_consents(
+    path: Path, found: Findings, participants: Collection[str] | None = None, on: date | None = None
+) -> list[str]:
+    """The consent sheet, against the sample sheet's participants and the day of the run if given; the people
+    who are active.
+    """
     rows = sheet_rows(path, CONSENT_COLUMNS, found)
-    _check_fields(rows, CONSENT_RULES, found)
-    _check_repeats(rows, ("participant_id",), found)
-    _agree(rows, consent_of, found)
+    check_last_line(path, rows, found)
+    check_fields(rows, CONSENT_RULES, found)
+    check_repeats(rows, ("participant_id",), found)
+    agree(rows, consent_of, found)
     for number, row in rows:
-        for report in ("hereditary", "medicine"):
-            if row[report] not in ("yes", "no"):
-                found.flag(f"line {number}", f"{report} is {row[report]!r}: taken as no", "write yes or no")
+        _check_answers(number, row, found)
+        _check_not_later(number, row, "recorded", on, found)
     if participants is not None:
-        _check_known(rows, participants, found)
+        check_known(rows, participants, found)
         silent = sorted(set(participants) - {row["participant_id"] for _, row in rows})
         if silent:
             found.note(
@@ -71,105 +75,111 @@ def check_consents(path: Path, found: Findings, participants: Collection[str] | 
     return [row["participant_id"] for _, row in rows if row["status"] == ConsentStatus.ACTIVE]
 
 
-def check_identities(path: Path, found: Findings, active: Collection[str] | None = None) -> None:
-    """The identity sheet, against the people with an active consent if given."""
+def check_identities(
+    path: Path,
+    found: Findings,
+    active: Collection[str] | None = None,
+    participants: Collection[str] | None = None,
+    on: date | None = None,
+) -> None:
+    """The identity sheet, against the people with an active consent, all participants and the day of the run."""
     rows = sheet_rows(path, IDENTITY_COLUMNS, found)
-    _check_fields(rows, IDENTITY_RULES, found)
-    _check_repeats(rows, ("participant_id",), found)
-    _agree(rows, identity_of, found)
+    check_last_line(path, rows, found)
+    check_fields(rows, IDENTITY_RULES, found)
+    check_repeats(rows, ("participant_id",), found)
+    agree(rows, identity_of, found)
+    _check_same_person(rows, found)
+    for number, row in rows:
+        _check_not_later(number, row, "date_of_birth", on, found)
+        _check_age(number, row, on, found)
+    if participants is not None:
+        check_known(rows, participants, found)
     for participant in sorted(set(active or ()) - {row["participant_id"] for _, row in rows}):
-        found.flag(participant, "active but without a row: no report can be written", "add the row")
-
-
-def check_signers(path: Path, found: Findings) -> None:
-    """Who may sign, in which role."""
-    rows = sheet_rows(path, SIGNER_COLUMNS, found)
-    _check_fields(rows, SIGNER_RULES, found)
-    _check_repeats(rows, ("signer",), found)
-
-
-def _id(text: str) -> Fault | None:
-    return None if is_valid_id(text) else (f"ID {text!r} is not valid", _ID_ADVICE)
-
-
-def _one_of(words: type[Sex] | type[Language] | type[ConsentStatus] | type[Role]) -> Rule:
-    known = ", ".join(words)
-    return lambda text: None if text in set(words) else (f"unknown value {text!r}", f"write one of {known}")
-
-
-def _day(text: str) -> Fault | None:
-    try:
-        return None if _DATE.match(text) and date.fromisoformat(text) else ("not a date", "write YYYY-MM-DD")
-    except ValueError:
-        return "not a date of the calendar", "write YYYY-MM-DD"
-
-
-def _not_empty(text: str) -> Fault | None:
-    return None if text and text.isprintable() else ("empty, or holds control characters", "fill it in")
-
-
-def local_path(text: str) -> Fault | None:
-    """Only a plain path of this machine: no address, inline data, climbing out or second file in one name."""
-    if "://" in text or text.startswith("data:") or text == "-" or "##" in text or not text.isprintable():
-        return f"{text!r} is not the plain path of a local file", "copy the file here and give its path"
-    if ".." in Path(text).parts:
-        return f"{text!r} climbs out of its folder with ..", "give a path without .."
-    return None
+        what = "active but without a row: no report can be written"
+        found.flag(participant, what, "add the row", participant=participant)
 
 
 def _alignment(text: str) -> Fault | None:
-    if text and not text.endswith((".bam", ".cram")) and not local_path(text):
-        return f"{text!r} is neither .bam nor .cram", "give the alignment, or leave it empty"
-    return local_path(text) if text else None
+    if text and not text.endswith((".bam", ".cram")) and not is_local_path(text):
+        return f"{text[:120]!r} is neither .bam nor .cram", "give the alignment, or leave it empty"
+    return is_local_path(text) if text else None
+
+
+def one_of(words: type[Sex] | type[Language] | type[ConsentStatus] | type[Role]) -> Rule:
+    """A rule: the value is a word of a closed set."""
+    known = ", ".join(words)
+    return lambda text: None if text in set(words) else (f"unknown value {text[:80]!r}", f"write one of {known}")
 
 
 SAMPLE_RULES: dict[str, Rule] = {
-    "sample_id": _id,
-    "participant_id": _id,
-    "sex": _one_of(Sex),
-    "group": _not_empty,
-    "batch": _id,
+    "sample_id": is_id,
+    "participant_id": is_id,
+    "sex": one_of(Sex),
+    "group": is_label,
+    "batch": is_id,
     "alignment": _alignment,
 }
 CONSENT_RULES: dict[str, Rule] = {
-    "participant_id": _id,
-    "status": _one_of(ConsentStatus),
-    "language": _one_of(Language),
-    "recorded": _day,
+    "participant_id": is_id,
+    "status": one_of(ConsentStatus),
+    "language": one_of(Language),
+    "recorded": is_day,
 }
-IDENTITY_RULES: dict[str, Rule] = {"participant_id": _id, "name": _not_empty, "date_of_birth": _day}
-SIGNER_RULES: dict[str, Rule] = {"signer": _id, "name": _not_empty, "role": _one_of(Role)}
+IDENTITY_RULES: dict[str, Rule] = {"participant_id": is_id, "name": is_label, "date_of_birth": is_day}
+_PRIVATE = frozenset({"name", "date_of_birth"})
 
 
-def _check_fields(rows: Rows, rules: dict[str, Rule], found: Findings) -> None:
+def check_last_line(path: Path, rows: Rows, found: Findings) -> None:
+    """A sheet cut within its last value looks whole: `yes` from `yesterday`, no alignment where there was one."""
+    with path.open("rb") as stream:
+        size = stream.seek(0, 2)
+        stream.seek(max(0, size - 1))
+        if rows and stream.read(1) != b"\n":
+            found.flag("", "the last line has no line end: it may be cut short", "look at its last value")
+
+
+def check_fields(rows: Rows, rules: Mapping[str, Rule], found: Findings) -> None:
+    """Each value by the rule of its column; what identifies a person is not repeated."""
     for number, row in rows:
         for column, rule in rules.items():
             if fault := rule(row[column]):
                 found.reject(f"line {number}, {column}", *fault)
 
 
-def _check_repeats(rows: Rows, columns: tuple[str, ...], found: Findings) -> None:
+def check_repeats(rows: Rows, columns: tuple[str, ...], found: Findings) -> None:
+    """No ID twice, and none that differs only by case."""
     for column in columns:
         first: dict[str, tuple[int, str]] = {}
         for number, row in rows:
             value = row[column]
             line, before = first.setdefault(value.casefold(), (number, value))
             if line != number:
-                how = "stands twice" if before == value else f"differs from {before!r} only by case"
-                found.reject(f"line {number}", f"{column} {value!r} {how} (line {line})", "give each person one ID")
+                how = "stands twice" if before == value else f"differs from {before[:80]!r} only by case"
+                what = f"{column} {value[:80]!r} {how} (line {line})"
+                found.reject(f"line {number}", what, "give each person one ID")
 
 
-def _check_known(rows: Rows, participants: Collection[str], found: Findings) -> None:
+def check_known(rows: Rows, participants: Collection[str], found: Findings) -> None:
+    """Everyone in the sheet is in the sample sheet, under the very same ID."""
+    by_case = {name.casefold(): name for name in participants}
     for number, row in rows:
-        if row["participant_id"] not in participants:
+        name = row["participant_id"]
+        if name in by_case.values():
+            continue
+        if near := by_case.get(name.casefold()):
+            what = f"participant {name!r} differs only by case from {near!r} of the sample sheet"
+            found.reject(f"line {number}", what, "write the ID as the sample sheet does")
+        else:
             found.flag(
                 f"line {number}",
-                f"participant {row['participant_id']!r} is not in the sample sheet",
+                f"participant {name[:80]!r} is not in the sample sheet",
                 "correct the ID, or ignore this if the person has no sample",
+                "participants who are not in the sample sheet",
+                participant=name,
             )
 
 
-def _agree(rows: Rows, make: Callable[[dict[str, str]], object], found: Findings) -> None:
+def agree(rows: Rows, make: Callable[[dict[str, str]], object], found: Findings) -> None:
     """What the strict reader would refuse must not pass here."""
     if found.rejects:
         return
@@ -180,13 +190,53 @@ def _agree(rows: Rows, make: Callable[[dict[str, str]], object], found: Findings
             found.reject(f"line {number}", str(error), "correct the row")
 
 
-def _check_alignment_path(place: str, text: str, found: Findings) -> None:
-    path = Path(text)
-    if local_path(text):
+def _check_swapped(rows: Rows, found: Findings) -> None:
+    """An ID that names one person's sample and another person is easily mistaken, or its columns are swapped."""
+    people = {row["participant_id"]: number for number, row in rows}
+    for number, row in rows:
+        line = people.get(row["sample_id"], number)
+        if line != number:
+            what = f"sample_id {row['sample_id']!r} is the participant_id of line {line}"
+            found.flag(f"line {number}", what, "see that nobody's columns are swapped", sample=row["sample_id"])
+
+
+def _check_groups(rows: Rows, found: Findings) -> None:
+    """Counts are published by group: a group written in two ways is two groups."""
+    spellings: dict[str, str] = {}
+    for number, row in rows:
+        before = spellings.setdefault(" ".join(row["group"].casefold().split()), row["group"])
+        if before != row["group"]:
+            what = f"group {row['group'][:80]!r} is also written {before[:80]!r}"
+            found.flag(f"line {number}", what, "write a group in one way", "group written in two ways")
+
+
+def _check_answers(number: int, row: dict[str, str], found: Findings) -> None:
+    for report in ("hereditary", "medicine"):
+        if row[report] not in ("yes", "no"):
+            what = f"{report} is {row[report][:80]!r}: taken as no"
+            found.flag(f"line {number}", what, "write yes or no", participant=row["participant_id"])
+
+
+def _check_not_later(number: int, row: dict[str, str], column: str, on: date | None, found: Findings) -> None:
+    if on is not None and not is_day(row[column]) and date.fromisoformat(row[column]) > on:
+        found.reject(f"line {number}, {column}", f"lies after the day of the run ({on})", "correct the date")
+
+
+def _check_age(number: int, row: dict[str, str], on: date | None, found: Findings) -> None:
+    if on is None or is_day(row["date_of_birth"]):
         return
-    if not path.exists():
-        found.reject(place, f"alignment {text} does not exist", "correct the path, or leave it empty")
-    elif not path.is_file():
-        found.reject(place, f"alignment {text} is not a regular file", "give a BAM or CRAM file")
-    elif path.is_symlink():
-        found.flag(place, f"alignment {text} is a link", "be sure that it leads to this person's file")
+    if on.year - int(row["date_of_birth"][:4]) > _OLDEST:
+        what = f"more than {_OLDEST} years before the run"
+        found.reject(f"line {number}, date_of_birth", what, "correct the year")
+
+
+def _check_same_person(rows: Rows, found: Findings) -> None:
+    """One name and birth date under two IDs may be one person twice; the name itself is not told."""
+    first: dict[tuple[str, str], int] = {}
+    for number, row in rows:
+        who = " ".join(row["name"].casefold().split()), row["date_of_birth"]
+        line = first.setdefault(who, number)
+        if line != number and row["name"]:
+            what = f"same name and birth date as line {line}"
+            participant = row["participant_id"]
+            found.flag(f"line {number}", what, "see that nobody is in the cohort twice", participant=participant)

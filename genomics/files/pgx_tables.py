@@ -21,6 +21,7 @@ from genomics.records.pgx_tables import (
     Proxy,
     Site,
     check,
+    problems,
 )
 from genomics.records.variant import Variant
 
@@ -40,29 +41,40 @@ ALLELE_TABLES = ("alleles.tsv", "alleles_unassigned.tsv")
 
 def read_definitions(folder: Path) -> Definitions:
     """Read and cross-check the tables; `ConfigError` names the row that does not fit."""
+    genes, defined = _read(folder)
+    for definition in defined:
+        check(definition)
+    outside = tuple(gene.symbol for gene in genes if gene.method is Method.OUTSIDE_CALL)
+    by_symbol = {definition.gene.symbol: definition for definition in defined}
+    return Definitions(table_version(folder / "positions.tsv"), by_symbol, outside)
+
+
+def problems_of(folder: Path) -> list[str]:
+    """Everything that does not fit within the tables, gene by gene; `ConfigError` names a row that is unreadable."""
+    _, defined = _read(folder)
+    return [f"{definition.gene.symbol}: {problem}" for definition in defined for problem in problems(definition)]
+
+
+def _read(folder: Path) -> tuple[list[Gene], list[GeneDefinition]]:
     genes = [_made(folder / "genes.tsv", row, _gene) for row in read_rows(folder / "genes.tsv", GENES)]
     positions = _by_gene(folder / "positions.tsv", POSITIONS)
     alleles = {folder / name: _by_gene(folder / name, ALLELES) for name in ALLELE_TABLES}
     meanings = _by_gene(folder / "phenotypes.tsv", PHENOTYPES)
     linkage = _by_gene(folder / "linkage.tsv", LINKAGE)
     proxies = _by_gene(folder / "proxies.tsv", PROXIES)
-    defined = {}
-    for gene in genes:
-        if gene.method is Method.OUTSIDE_CALL:
-            continue
-        name = gene.symbol
-        definition = GeneDefinition(
+    defined = [
+        GeneDefinition(
             gene=gene,
-            sites=_sites(folder / "positions.tsv", positions[name]),
-            alleles=tuple(_made(path, row, _allele) for path in alleles for row in alleles[path][name]),
-            meanings=_meanings(folder / "phenotypes.tsv", meanings[name]),
-            linkage=tuple(_made(folder / "linkage.tsv", row, _linkage) for row in linkage[name]),
-            proxies=tuple(_made(folder / "proxies.tsv", row, _proxy) for row in proxies[name]),
+            sites=_sites(folder / "positions.tsv", positions[gene.symbol]),
+            alleles=tuple(_made(path, row, _allele) for path in alleles for row in alleles[path][gene.symbol]),
+            meanings=_meanings(folder / "phenotypes.tsv", meanings[gene.symbol]),
+            linkage=tuple(_made(folder / "linkage.tsv", row, _linkage) for row in linkage[gene.symbol]),
+            proxies=tuple(_made(folder / "proxies.tsv", row, _proxy) for row in proxies[gene.symbol]),
         )
-        check(definition)
-        defined[name] = definition
-    outside = tuple(gene.symbol for gene in genes if gene.method is Method.OUTSIDE_CALL)
-    return Definitions(table_version(folder / "positions.tsv"), defined, outside)
+        for gene in genes
+        if gene.method is not Method.OUTSIDE_CALL
+    ]
+    return genes, defined
 
 
 def _by_gene(path: Path, columns: tuple[str, ...]) -> defaultdict[str, list[Row]]:

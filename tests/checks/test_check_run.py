@@ -6,7 +6,7 @@ import msgspec
 import pysam
 import pytest
 import yaml
-from check_inputs_builder import CONSENTS, IDENTITIES, SAMPLES, release, sheet, vcf
+from check_inputs_builder import CONSENTS, EXON, GFF3, IDENTITIES, SAMPLES, fasta, lines, release, sheet, vcf
 
 from genomics.checks.inputs import kind_of
 from genomics.cli.main import main
@@ -27,19 +27,18 @@ def run(tmp_path, monkeypatch):
     consents = [f"P{n}\tactive\tyes\tno\ten\t2025-01-01" for n in (1, 2)]
     sheet(Path("consents.tsv"), CONSENTS, *consents)
     sheet(Path("identities.tsv"), IDENTITIES, "P1\tAda Example\t1980-01-01", "P2\tBo Example\t1980-01-01")
-    sheet(Path("signers.tsv"), "signer\tname\trole", "a\tA\tcounselor")
+    sheet(Path("signers.tsv"), "signer\tname\trole", "a\tA\tcounselor", "b\tB\tdirector")
     vcf(Path("cohort.vcf.gz"))
     sq = [{"SN": name, "LN": length} for name, length in GRCH38_LENGTHS.items()]
     head = {"HD": {"VN": "1.6", "SO": "coordinate"}, "SQ": sq, "RG": [{"ID": "a", "SM": "S1"}]}
     pysam.AlignmentFile("S1.bam", "wb", header=head).close()
     pysam.index("S1.bam")
-    Path("ref.fa").write_text(">chr1\n")
-    Path("ref.fa.fai").write_text("".join(f"{n}\t{k}\t6\t60\t61\n" for n, k in GRCH38_LENGTHS.items()))
+    fasta(Path("ref.fa"))
     Path("reports").mkdir()
     Path("reports/wording.yaml").write_text("a: b\n")
-    Path("t.gff3").write_text("##gff-version 3\n")
-    Path("exons.bed").write_text("chr17\t10\t20\tBRCA1\t1\t-\tNM_1\n")
-    Path("regions.bed").write_text("chr17\t10\t20\n")
+    lines(Path("t.gff3"), *GFF3)
+    lines(Path("exons.bed"), EXON)
+    lines(Path("regions.bed"), "chr17\t10\t20")
     row = ("chr17\t43045712\t1\tG\tA\t.\t.\t.",)
     release(Path("clinvar.vcf.gz"), ("CLNSIG", "CLNREVSTAT", "GENEINFO"), row)
     release(Path("gnomad.vcf.gz"), ("AC", "AN"), row)

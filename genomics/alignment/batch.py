@@ -1,17 +1,35 @@
 """A batch of samples, one after another: what cannot be read of one person never stops the others."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 import msgspec
 
+from genomics.alignment.coverage import (
+    contig_coverage,
+    depth_over,
+    distribution,
+    distributions,
+    gene_coverage,
+    position_depths,
+)
 from genomics.alignment.depth import SitePositions, count
-from genomics.alignment.metrics import Limits, Regions, exon_coverage, quality_of, unreadable
+from genomics.alignment.metrics import Limits, Regions, callable_depth, exon_coverage, quality_of, unreadable
 from genomics.alignment.targets import Targets
 from genomics.errors import FormatError
 from genomics.files.alignment_stream import AlignmentStream, open_stream
 from genomics.records.person import Sample
-from genomics.records.quality import AlignmentQuality, ExonCoverage, SiteCounts
+from genomics.records.quality import (
+    AlignmentQuality,
+    Assay,
+    ContigCoverage,
+    DepthDistribution,
+    ExonCoverage,
+    GeneCoverage,
+    PositionDepth,
+    SiteCounts,
+)
+from genomics.records.region import GENOME
 
 
 class BatchResult(msgspec.Struct, frozen=True):
@@ -23,6 +41,22 @@ class BatchResult(msgspec.Struct, frozen=True):
     quality: list[AlignmentQuality]
     coverage: list[ExonCoverage]
     counts: list[SiteCounts]
+    genes: list[GeneCoverage]
+    contigs: list[ContigCoverage]
+    positions: list[PositionDepth]
+    distributions: list[DepthDistribution]
+
+
+class _Person(msgspec.Struct, frozen=True):
+    """The rows of one sample."""
+
+    quality: AlignmentQuality
+    coverage: Sequence[ExonCoverage] = ()
+    counts: Sequence[SiteCounts] = ()
+    genes: Sequence[GeneCoverage] = ()
+    contigs: Sequence[ContigCoverage] = ()
+    positions: Sequence[PositionDepth] = ()
+    distributions: Sequence[DepthDistribution] = ()
 
 
 class AlignmentReader(msgspec.Struct, frozen=True):
@@ -35,39 +69,53 @@ class AlignmentReader(msgspec.Struct, frozen=True):
 
     def measure_all(self, samples: Iterable[Sample], tell: Callable[[str], None]) -> BatchResult:
         """Measure samples in the order of their IDs. `tell` gets one line each."""
-        quality: list[AlignmentQuality] = []
-        coverage: list[ExonCoverage] = []
-        counts: list[SiteCounts] = []
+        people: list[_Person] = []
         targets = self.regions.targets
         self._refuse_other_reference(targets)
         for sample in sorted(samples, key=lambda sample: sample.sample_id):
             if sample.alignment is None:
                 continue
             try:
-                row, exons, bases = self._measure(sample, Path(sample.alignment), targets)
+                person = self._measure(sample, Path(sample.alignment), targets)
             except (FormatError, OSError) as error:
-                row, exons = unreadable(sample), []
+                person = _Person(unreadable(sample))
                 tell(f"{sample.sample_id}: unreadable_alignment: {error}")
             else:
-                tell(f"{sample.sample_id}: {row.total_reads:,} reads, {row.verdict}")
-                counts.append(bases)
-            quality.append(row)
-            coverage.extend(exons)
-        return BatchResult(quality, coverage, counts)
+                tell(f"{sample.sample_id}: {person.quality.total_reads:,} reads, {person.quality.verdict}")
+            people.append(person)
+        return BatchResult(
+            quality=[person.quality for person in people],
+            coverage=[row for person in people for row in person.coverage],
+            counts=[row for person in people for row in person.counts],
+            genes=[row for person in people for row in person.genes],
+            contigs=[row for person in people for row in person.contigs],
+            positions=[row for person in people for row in person.positions],
+            distributions=[row for person in people for row in person.distributions],
+        )
 
-    def _measure(
-        self, sample: Sample, path: Path, targets: Targets
-    ) -> tuple[AlignmentQuality, list[ExonCoverage], SiteCounts]:
-        sites = self.regions.sites
+    def _measure(self, sample: Sample, path: Path, targets: Targets) -> _Person:
+        regions, sites = self.regions, self.regions.sites
         with open_stream(path, self.reference) as stream:
             self._refuse_other_build(stream, targets)
             seen = count(stream, targets, SitePositions(sites.places))
-        names = stream.sample_names
-        row = quality_of(sample, names, seen, targets, self.regions, self.limits)
+        names, name = stream.sample_names, sample.sample_id
+        row = quality_of(sample, names, seen, targets, regions, self.limits)
+        counts = [sites.record(name, seen.site_counts)]
         # Reads under another name may be another person's: they say nothing of what was read in this one.
-        theirs = names == {sample.sample_id}
-        exons = exon_coverage(row, seen.depth, targets, self.regions.exons, self.limits) if theirs else []
-        return row, exons, sites.record(sample.sample_id, seen.site_counts)
+        if names != {name}:
+            return _Person(row, counts=counts)
+        needed = {contig: callable_depth(contig, row.sex_read, self.limits) for contig in targets.contigs}
+        coding = depth_over(seen.depth, targets, [exon.interval for exon in regions.exons])
+        genome = seen.genome_depths if regions.assay is Assay.GENOME else None
+        return _Person(
+            quality=row,
+            coverage=exon_coverage(row, seen.depth, targets, regions.exons, self.limits),
+            counts=counts,
+            genes=gene_coverage(name, seen.depth, targets, regions.exons, needed),
+            contigs=contig_coverage(name, stream.contigs, stream.lengths, seen),
+            positions=position_depths(name, seen.depth, targets, regions.positions),
+            distributions=distributions(name, distribution(coding), genome),
+        )
 
     def _refuse_other_reference(self, targets: Targets) -> None:
         for contig in sorted(targets.contigs - set(self.lengths)):
@@ -75,7 +123,8 @@ class AlignmentReader(msgspec.Struct, frozen=True):
 
     def _refuse_other_build(self, stream: AlignmentStream, targets: Targets) -> None:
         header = dict(zip(stream.contigs, stream.lengths, strict=True))
-        for contig in sorted(targets.contigs):
+        wanted = targets.contigs | (GENOME & set(self.lengths) if self.regions.assay is Assay.GENOME else set())
+        for contig in sorted(wanted):
             if header.get(contig) != self.lengths[contig]:
                 raise FormatError(
                     f"{stream.path}: {contig} has length {header.get(contig, 'none')}, the reference has "

@@ -19,13 +19,13 @@ from genomics.alignment import kernel
 from genomics.alignment.targets import Targets
 from genomics.errors import FormatError
 from genomics.files.alignment_stream import AlignmentStream
+from genomics.records.region import GENOME
 
 DEPTH_CONVENTION = (
     "records with flags 0x704 left out; deletions not covered; overlapping mates count once; "
     "supplementary records count on their own; no minimum base or mapping quality"
 )
 SITE_QUALITY = 20
-GENOME = frozenset([*(f"chr{number}" for number in range(1, 23)), "chrX"])
 _CHUNK = 1 << 18
 _RING, _LARGEST_RING = 1 << 16, 1 << 23
 _SLOTS, _MOST_SLOTS, _BLOCKS = 1 << 11, 1 << 20, 1 << 12

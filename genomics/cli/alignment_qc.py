@@ -1,10 +1,12 @@
-"""`genomics alignment-qc`: coverage, callable genes and sex from BAM or CRAM."""
+"""`genomics alignment-qc`: counts, coverage, callable genes, sex and contamination from BAM or CRAM."""
 
 import sys
 from pathlib import Path
 from typing import Annotated
 
 import typer
+
+from genomics.records.quality import Assay
 
 
 def command(
@@ -14,41 +16,73 @@ def command(
     exons: Annotated[Path, typer.Option(help="BED of coding exons of the result genes.")],
     sex_windows: Annotated[Path, typer.Option(help="BED of windows on X, Y and autosomes, outside the PARs.")],
     thresholds: Annotated[Path, typer.Option(help="thresholds.yaml")],
-    output: Annotated[Path, typer.Option(help="Folder: alignment/BATCH.parquet and coverage/BATCH.parquet.")],
+    output: Annotated[
+        Path, typer.Option(help="Folder: a folder each for alignment, coverage, genes, contigs, ...: BATCH.parquet")
+    ],
     sites: Annotated[
         Path | None,
         typer.Option(help="Common autosomal SNPs with INFO/AF: contamination, and counts/BATCH.parquet."),
     ] = None,
+    positions: Annotated[
+        list[Path] | None,
+        typer.Option(help="VCF, BED or TSV of positions to give the depth at; give once for each file."),
+    ] = None,
+    assay: Annotated[
+        Assay, typer.Option(help="genome, or targeted: then no limit on a whole genome is judged.")
+    ] = Assay.GENOME,
     profile: Annotated[str, typer.Option(help="Profile of the thresholds.")] = "aou",
 ) -> None:
     """Measure every BAM or CRAM of one batch in one pass each. A file that cannot be read fails its sample only."""
     from genomics.alignment.batch import AlignmentReader
     from genomics.alignment.depth import DEPTH_CONVENTION
-    from genomics.alignment.metrics import Regions
+    from genomics.alignment.metrics import Regions, not_judged
     from genomics.alignment.sites import Sites
     from genomics.errors import ConfigError
     from genomics.files.alignments import contig_lengths
     from genomics.files.identity_sites import read_identity_sites
-    from genomics.files.regions import read_exons, read_intervals
+    from genomics.files.reference import genome_unknown_bases
+    from genomics.files.regions import read_exons, read_intervals, read_positions
     from genomics.files.settings import read_thresholds
     from genomics.files.sheets import read_samples
     from genomics.files.tables import write_table
-    from genomics.records.quality import AlignmentQuality, ExonCoverage, SiteCounts
+    from genomics.records import quality
 
     people = [sample for sample in read_samples(samples) if sample.batch == batch]
     if not people:
         raise ConfigError(f"{samples}: no sample of batch {batch!r}; correct the batch")
     snps = Sites(read_identity_sites(sites) if sites else [])
+    limits = read_thresholds(thresholds, profile)
     reader = AlignmentReader(
         reference=reference,
         lengths=contig_lengths(reference),
-        regions=Regions(read_exons(exons), read_intervals(sex_windows), snps),
-        limits=read_thresholds(thresholds, profile),
+        regions=Regions(
+            exons=read_exons(exons),
+            sex_windows=read_intervals(sex_windows),
+            sites=snps,
+            positions=read_positions(positions or []),
+            assay=assay,
+            unknown_bases=genome_unknown_bases(reference) if assay is Assay.GENOME else 0,
+        ),
+        limits=limits,
     )
-    result = reader.measure_all(people, tell=lambda line: print(f"alignment-qc: {line}", file=sys.stderr))
-    made_by = {"batch": batch, "depth": DEPTH_CONVENTION, "thresholds": profile}
-    write_table(output / "coverage" / f"{batch}.parquet", result.coverage, ExonCoverage, made_by)
+
+    def tell(line: str) -> None:
+        print(f"alignment-qc: {line}", file=sys.stderr)
+
+    left = "; ".join(not_judged(assay, limits))
+    tell(f"assay {assay}" + (f", so not judged: {left}" if left else ""))
+    result = reader.measure_all(people, tell)
+    made_by = {"batch": batch, "depth": DEPTH_CONVENTION, "thresholds": profile, "assay": assay, "not_judged": left}
+    tables = (
+        ("coverage", result.coverage, quality.ExonCoverage),
+        ("genes", result.genes, quality.GeneCoverage),
+        ("contigs", result.contigs, quality.ContigCoverage),
+        ("positions", result.positions, quality.PositionDepth),
+        ("distributions", result.distributions, quality.DepthDistribution),
+    )
+    for name, rows, kind in tables:
+        write_table(output / name / f"{batch}.parquet", rows, kind, made_by)
     if sites:
         made_by["sites"] = snps.digest
-        write_table(output / "counts" / f"{batch}.parquet", result.counts, SiteCounts, made_by)
-    write_table(output / "alignment" / f"{batch}.parquet", result.quality, AlignmentQuality, made_by)
+        write_table(output / "counts" / f"{batch}.parquet", result.counts, quality.SiteCounts, made_by)
+    write_table(output / "alignment" / f"{batch}.parquet", result.quality, quality.AlignmentQuality, made_by)

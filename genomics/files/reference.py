@@ -1,14 +1,17 @@
 """The reference genome: an indexed FASTA, plain or bgzipped."""
 
 import re
+from collections.abc import Iterable
 from pathlib import Path
 from types import TracebackType
 
 import pysam
 
 from genomics.errors import FormatError
+from genomics.records.region import GENOME
 
 _UNKNOWN = re.compile("[^ACGT]")
+_STRETCH = 1 << 24
 
 
 class Reference:
@@ -31,6 +34,15 @@ class Reference:
         bases = self._fasta.fetch(contig, max(first, 1) - 1, min(last, self.lengths[contig]))
         return _UNKNOWN.sub("N", bases.upper())
 
+    def unknown_bases(self, contigs: Iterable[str]) -> int:
+        """How many bases of `contigs` are N, read in stretches of 16 million."""
+        found = 0
+        for contig in contigs:
+            for start in range(0, self.lengths[contig], _STRETCH):
+                bases = self._fasta.fetch(contig, start, min(start + _STRETCH, self.lengths[contig]))
+                found += bases.count("N") + bases.count("n")
+        return found
+
     def __enter__(self) -> "Reference":
         return self
 
@@ -38,3 +50,9 @@ class Reference:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._fasta.close()
+
+
+def genome_unknown_bases(path: Path) -> int:
+    """N on chr1 to chr22 and chrX, as far as the reference has them."""
+    with Reference(path) as reference:
+        return reference.unknown_bases(contig for contig in sorted(GENOME) if contig in reference.lengths)

@@ -7,7 +7,7 @@ import msgspec
 
 from genomics.errors import ConfigError
 from genomics.files.yaml_text import read_yaml
-from genomics.records.quality import Threshold
+from genomics.records.quality import Assay, Threshold
 
 
 class CohortInputs(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -44,6 +44,7 @@ class Policy(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     pgx: Path
     pgx_profile: str
     novel_carriers: int
+    assay: Assay = Assay.GENOME
 
 
 class ReviewInputs(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -101,10 +101,20 @@ class IdentityResult(msgspec.Struct, frozen=True):
     reasons: list[Reason]
 
 
+class Assay(StrEnum):
+    """What was sequenced. TARGETED: only a part of the genome was, so no limit on the whole of it can be judged."""
+
+    GENOME = "genome"
+    TARGETED = "targeted"
+
+
 class AlignmentQuality(msgspec.Struct, frozen=True):
-    """One BAM or CRAM, over the result regions. Depths are reads; fractions 0 to 1; `nan` never occurs:
-    what could not be measured is `None`. `contamination` is the fraction of reads at the identity sites that are
-    another person's, `_low` and `_high` its 95 % interval.
+    """One BAM or CRAM. Depths are reads; fractions 0 to 1; `nan` never occurs: what was not measured is `None`.
+
+    `mean_depth`, `median_depth` and `fraction_*` are over the coding bases of the result genes; `genome_*` over the
+    known bases of chr1 to chr22 and chrX, measured when the assay is a genome. Reads are primary records.
+    `contamination` is the fraction of reads at the identity sites that are another person's, `_low` and `_high` its
+    95 % interval. `not_judged` names limits that were not applied. docs/alignment-qc.md defines every number.
     """
 
     sample_id: str
@@ -123,6 +133,27 @@ class AlignmentQuality(msgspec.Struct, frozen=True):
     contamination: float | None = None
     contamination_low: float | None = None
     contamination_high: float | None = None
+    assay: Assay = Assay.TARGETED
+    secondary_reads: int | None = None
+    supplementary_reads: int | None = None
+    properly_paired_reads: int | None = None
+    mapq0_reads: int | None = None
+    q30_bases: int | None = None
+    median_depth: int | None = None
+    fraction_1x: float | None = None
+    fraction_10x: float | None = None
+    fraction_30x: float | None = None
+    genome_mean_depth: float | None = None
+    genome_median_depth: int | None = None
+    genome_fraction_1x: float | None = None
+    genome_fraction_10x: float | None = None
+    genome_fraction_20x: float | None = None
+    genome_fraction_30x: float | None = None
+    insert_median: int | None = None
+    insert_mad: float | None = None
+    chimera_fraction: float | None = None
+    gc_fraction: float | None = None
+    not_judged: list[str] = []
 
 
 class ExonCoverage(msgspec.Struct, frozen=True):
@@ -140,6 +171,46 @@ class ExonCoverage(msgspec.Struct, frozen=True):
     minimum_depth: int
     fraction_callable: float
     callable_depth: int
+
+
+class GeneCoverage(msgspec.Struct, frozen=True):
+    """Depth over all coding bases of one gene, each once; `fraction_callable` as in `ExonCoverage`."""
+
+    sample_id: str
+    gene: str
+    bases: int
+    mean_depth: float
+    minimum_depth: int
+    fraction_callable: float
+    callable_depth: int
+
+
+class ContigCoverage(msgspec.Struct, frozen=True):
+    """Mean depth and covered fraction (0 to 1) of one contig over its whole length, unknown bases too."""
+
+    sample_id: str
+    contig: str
+    length: int
+    mean_depth: float
+    fraction_1x: float
+
+
+class PositionDepth(msgspec.Struct, frozen=True):
+    """Depth at one position (1-based) that a result depends on, by the depth convention of the other tables."""
+
+    sample_id: str
+    contig: str
+    position: int
+    name: str
+    depth: int
+
+
+class DepthDistribution(msgspec.Struct, frozen=True):
+    """Bases of a region (`result_genes`, `genome`) by depth; the last entry holds all from there on."""
+
+    sample_id: str
+    region: str
+    bases: list[int]
 
 
 class SampleQuality(msgspec.Struct, frozen=True):

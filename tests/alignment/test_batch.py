@@ -149,7 +149,8 @@ def test_the_command_writes_both_tables_and_the_same_bytes_twice(build, referenc
     windows.write_text("".join(f"{w.contig}\t{w.start}\t{w.end}\n" for w in WINDOWS))
     command = ["alignment-qc", "--samples", str(sheet), "--batch", "B01", "--reference", str(reference)]
     command += ["--exons", str(exons), "--sex-windows", str(windows)]
-    command += ["--thresholds", "config/thresholds.yaml", "--profile", "aou", "--output"]
+    command += ["--thresholds", "config/thresholds.yaml", "--profile", "aou", "--assay", "targeted"]
+    command += ["--output"]
     assert main([*command, str(tmp_path / "a")]) == main([*command, str(tmp_path / "b")]) == 0
     for name in ("alignment/B01.parquet", "coverage/B01.parquet"):
         assert (tmp_path / "a" / name).read_bytes() == (tmp_path / "b" / name).read_bytes()

@@ -10,11 +10,16 @@ rule alignment_qc:
         exons=config["reference"]["exons"],
         windows=config["reference"]["sex_windows"],
         sites=[SITES] if SITES else [],
+        positions=f"{config['policy']['pgx']}/positions.tsv",
         thresholds=config["policy"]["thresholds"],
     output:
         ["<results>/qc/counts/{batch}.parquet"] if SITES else [],
         alignment="<results>/qc/alignment/{batch}.parquet",
         coverage="<results>/qc/coverage/{batch}.parquet",
+        genes="<results>/qc/genes/{batch}.parquet",
+        contigs="<results>/qc/contigs/{batch}.parquet",
+        positions="<results>/qc/positions/{batch}.parquet",
+        distributions="<results>/qc/distributions/{batch}.parquet",
     log:
         "<results>/logs/alignment_qc/{batch}.log",
     benchmark:
@@ -25,11 +30,12 @@ rule alignment_qc:
         results=results_folder,
         code=code_of("genomics/alignment"),
         profile=config["policy"]["threshold_profile"],
+        assay=config["policy"].get("assay", "genome"),
         sites=lambda wildcards, input: [f"--sites {path}" for path in input.sites],
     shell:
         "genomics alignment-qc --samples {input.samples} --batch {wildcards.batch} --reference {input.fasta}"
-        " --exons {input.exons} --sex-windows {input.windows} {params.sites} --thresholds {input.thresholds}"
-        " --profile {params.profile} --output {params.results}/qc 2> {log}"
+        " --exons {input.exons} --sex-windows {input.windows} {params.sites} --positions {input.positions}"
+        " --thresholds {input.thresholds} --profile {params.profile} --assay {params.assay} --output {params.results}/qc 2> {log}"
 
 
 rule alignment_page:

@@ -1,198 +1,235 @@
 """The records of a VCF, line by line in one pass: what readers accept without a word is told here.
 
-The work per genotype is one cut at its first colon; each distinct genotype text is judged once.
+Rows that a compiled pass finds beyond doubt cost no Python per genotype; the others are looked at cell by cell.
 """
 
-import math
-import re
-from collections.abc import Iterable
-from typing import NamedTuple
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING
 
 from genomics.checks.findings import Findings
+from genomics.checks.genotypes import Fault, FormatPlan, cell_faults, half_called, plan_format
+from genomics.checks.known_sites import BuildEvidence
+from genomics.checks.vcf_alleles import (
+    alternates_fault,
+    filter_faults,
+    info_faults,
+    is_symbolic,
+    quality_fault,
+    reference_fault,
+)
+from genomics.checks.vcf_bases import ReferenceBases
+from genomics.checks.vcf_census import Census, copies_at
 from genomics.checks.vcf_header import VcfHeader
-from genomics.records.build import GRCH38_LENGTHS
+from genomics.checks.vcf_order import RecordOrder
+from genomics.records.person import Sex
 
-_REFERENCE = re.compile(r"[ACGTN]+\Z")
-_ALLELE = r"(?:[ACGTN]+|\*|<[^<>,\s]+>|[ACGTN.]*[\[\]][^\[\],\s]+[\[\]][ACGTN.]*|\.[ACGTN]+|[ACGTN]+\.)"
-_ALTERNATES = re.compile(rf"(?:\.|{_ALLELE}(?:,{_ALLELE})*)\Z")
-_PLAIN = re.compile(r"[ACGTN,*.]+\Z")
-_GENOTYPE = re.compile(r"[|/]?(?:\.|\d{1,5})(?:[|/](?:\.|\d{1,5}))*\Z")
-_COPIES = re.compile(r"[|/]")
+if TYPE_CHECKING:
+    from genomics.checks.kernel import CompiledPlan
+
+# Below this many genotypes, compiling costs more than it saves.
+_FEW_CELLS = 100_000
+_MOST_BAD = 1_000
+_MOST_ODD = 20_000
 
 
-class GenotypeText(NamedTuple):
-    """What one genotype text says: highest allele index, copies, and whether only some copies are called."""
-
-    highest: int
-    ploidy: int
-    half: bool
+class StopReadingError(Exception):
+    """So much is wrong that the rest of the file is not read."""
 
 
 class RowCheck:
-    """Checks records in the order of the file. `declared`: contigs must stand in the header."""
+    """Checks records in the order of the file."""
 
-    def __init__(self, header: VcfHeader, found: Findings, declared: bool = True) -> None:
-        self._found = found
-        self._declared = declared
-        self._contigs = header.contigs
-        self._columns = len(header.columns)
-        self._samples = header.samples
-        self._with_people = len(header.columns) > 9
-        self._last = ("", 0)
-        self.contigs: dict[str, None] = {}
-        self.records = 0
-        self._format, self._format_fault = "GT", ""
-        self._texts: dict[str, GenotypeText | None] = {}
-        self._half_calls = self._symbolic = 0
+    def __init__(
+        self,
+        header: VcfHeader,
+        found: Findings,
+        evidence: BuildEvidence,
+        bases: ReferenceBases | None = None,
+        strict: bool = True,
+    ) -> None:
+        """`strict`: contigs, FILTER and INFO must be declared; public sets are read for few of their columns."""
+        self._found, self._header, self._strict = found, header, strict
+        self._evidence, self._bases = evidence, bases
+        self._columns, self._with_people = len(header.columns), len(header.columns) > 9
+        self.order = RecordOrder(header, found, strict)
+        self._census = Census(header.samples)
+        self._plans: dict[str, tuple[FormatPlan, CompiledPlan | None]] = {}
+        self.records = self._cells = self._bad = self._odd = self._symbolic = 0
 
-    def check_all(self, lines: Iterable[bytes], first: int) -> None:
+    def check_all(self, lines: Iterable[bytes], first: int, sexes: Mapping[str, Sex] | None = None) -> None:
         """Check every record; `first` is the line number of the first."""
         for number, raw in enumerate(lines, first):
-            self._check(number, raw)
+            self.records += 1
+            if not self._is_row(number, raw) or not self._check(number, raw):
+                self._bad += 1
+                if self._bad > _MOST_BAD:
+                    self._found.reject(f"line {number}", f"more than {_MOST_BAD:,} bad records: reading stops here",
+                                       "put those before right")  # fmt: skip
+                    raise StopReadingError
+        self._census.tell(self._found, sexes)
+        self.order.tell()
         if not self.records:
             self._found.flag("", "no record", "give the calls of the cohort")
-        if self._half_calls:
-            self._found.note(
-                "", f"{self._half_calls:,} genotypes are called on one copy only", "each is taken as no call"
-            )
         if self._symbolic:
             self._found.flag(
                 "", f"{self._symbolic:,} records have a symbolic or breakend allele", "these alleles are not read"
             )
 
-    def _check(self, number: int, raw: bytes) -> None:
-        self.records += 1
-        try:
-            fields = raw.decode("utf-8").split("\t")
-        except UnicodeDecodeError:
-            self._say(number, "not UTF-8 text", "write the file again as UTF-8")
-            return
-        if raw.endswith(b"\r"):
-            self._say(number, "Windows line end (CR)", "write the file with Unix line ends")
-            return
-        if len(fields) != self._columns:
-            what = f"{len(fields)} columns, the header has {self._columns}"
-            self._say(number, what, "write the row again", "columns differ from the header's")
-            return
-        self._check_place(number, fields)
-        alleles = self._check_alleles(number, fields)
-        if fields[5] != "." and not _is_finite(fields[5]):
-            self._say(number, f"QUAL {fields[5]!r} is not a number", "write a number or .", "QUAL is not a number")
-        if self._with_people and alleles:
-            self._check_genotypes(number, fields, alleles)
-
-    def _check_place(self, number: int, fields: list[str]) -> None:
-        contig, text = fields[0], fields[1]
-        if not (text.isascii() and text.isdigit()) or len(text) > 10 or int(text) < 1:
-            self._say(number, f"POS {text!r} is not a place", "write a number from 1", "POS is not a place")
-            return
-        position = int(text)
-        if contig != self._last[0]:
-            self._enter(number, contig)
-        elif position < self._last[1]:
+    def _is_row(self, number: int, raw: bytes) -> bool:
+        fault = ""
+        if b"\0" in raw:
+            fault = "holds a NUL byte"
+        elif raw.endswith(b"\r"):
+            fault = "Windows line end (CR)"
+        elif not raw:
+            fault = "an empty line"
+        elif raw.startswith(b"#"):
+            fault = "a header line among the records"
+        elif (columns := raw.count(b"\t") + 1) != self._columns:
+            what = f"{columns:,} columns, the header has {self._columns:,}"
+            self._say(f"line {number}", what, "write the row again", "columns differ from the header's")
+            return False
+        elif not raw.isascii():
+            fault = _utf8_fault(raw)
+        elif raw.endswith(b" "):
+            fault = "blanks at the end of the line"
+        if fault:
             self._say(
-                number,
-                f"{contig}:{position} comes after {self._last[1]}: not sorted",
-                "bcftools sort",
-                "not sorted",
+                f"line {number}", fault, "write the file again as tab-separated UTF-8 text with Unix line ends"
             )
-        self._last = contig, position
-        length = GRCH38_LENGTHS.get(contig)
-        if length is not None and position + len(fields[3]) - 1 > length:
-            what = f"{contig}:{position} lies beyond the end of the contig ({length})"
-            self._say(number, what, "call the cohort on GRCh38", "lies beyond the end of the contig")
+        return not fault
 
-    def _enter(self, number: int, contig: str) -> None:
-        if contig in self.contigs:
-            self._say(
-                number, f"{contig} comes a second time: not sorted", "bcftools sort", "contig comes a second time"
-            )
-            return
-        self.contigs[contig] = None
-        if self._declared and contig not in self._contigs:
-            what = f"contig {contig!r} is not declared"
-            self._say(number, what, "declare it with its length", "contig is not declared")
-        elif self._declared and contig not in GRCH38_LENGTHS:
-            what = f"records on {contig} are not read"
-            self._found.note(f"line {number}", what, "nothing to do", "records on other contigs are not read")
+    def _check(self, number: int, raw: bytes) -> bool:
+        """Whether the record may be read."""
+        *fields, rest = raw.decode("utf-8").split("\t", 9) if self._with_people else [*raw.decode().split("\t"), ""]
+        contig, position, name, reference, alternates = fields[:5]
+        if (at := self.order.place(number, contig, position)) is None:
+            return False
+        place = f"line {number}, {contig[:40]}:{at}"
+        fault, listed = reference_fault(reference), alternates.split(",")
+        if fault:
+            self._say(place, fault, "bcftools norm -f REF", "REF is not bases")
+            return False
+        kind, fault = alternates_fault(reference, listed)
+        if fault:
+            self._say(place, fault, "correct the record", kind)
+            return False
+        good = self.order.span(place, contig, at, reference, listed, fields[7])
+        good &= self._bases is None or self._base_is_right(place, contig, at, reference)
+        self._evidence.see(contig, at, name, reference, alternates)
+        self._symbolic += any(is_symbolic(allele) for allele in listed)
+        alleles = 1 if listed == ["."] else len(listed) + 1
+        good &= self._tell(place, self._fixed_faults(fields, alleles))
+        return good & (not self._with_people or self._check_people(place, fields, rest, alleles, at))
 
-    def _check_alleles(self, number: int, fields: list[str]) -> int:
-        """Number of alleles; 0 when they cannot be read."""
-        reference, alternates = fields[3], fields[4]
-        if not _REFERENCE.match(reference):
-            self._say(
-                number,
-                f"REF {reference[:20]!r} is not made of A, C, G, T, N",
-                "bcftools norm -f REF",
-                "REF is not bases",
-            )
-            return 0
-        if not _ALTERNATES.match(alternates):
-            self._say(
-                number, f"ALT {alternates[:20]!r} is not an allele", "correct the record", "ALT is not an allele"
-            )
-            return 0
-        if alternates == ".":
-            return 1
-        listed = alternates.split(",")
-        if reference in listed or len(set(listed)) != len(listed):
-            self._say(number, "an allele stands twice in REF and ALT", "bcftools norm", "an allele stands twice")
-        if not _PLAIN.match(alternates):
-            self._symbolic += 1
-        return len(listed) + 1
+    def _fixed_faults(self, fields: list[str], alleles: int) -> list[Fault]:
+        faults = []
+        if not fields[2] or " " in fields[2]:
+            faults.append(Fault(not fields[2], "ID is empty or holds blanks", "ID is empty or holds blanks"))
+        if (fault := quality_fault(fields[5])) is not None:
+            faults.append(fault)
+        if self._strict:
+            faults += filter_faults(fields[6], self._header)
+            faults += info_faults(fields[7], self._header, alleles)
+        return faults
 
-    def _check_genotypes(self, number: int, fields: list[str], alleles: int) -> None:
-        if fields[8] != self._format:
-            self._format, self._format_fault = fields[8], _format_fault(fields[8])
-        if self._format_fault:
-            self._say(number, self._format_fault, "write GT first in FORMAT, each key once")
-            return
-        texts = {cell.partition(":")[0] for cell in fields[9:]}
-        for text in texts:
-            meaning = self._texts[text] if text in self._texts else self._learn(text)
-            if meaning is None or meaning.highest >= alleles or meaning.ploidy > 2:
-                self._tell_genotype(number, fields, text, meaning, alleles)
-            elif meaning.half:
-                self._half_calls += sum(cell.partition(":")[0] == text for cell in fields[9:])
-
-    def _learn(self, text: str) -> GenotypeText | None:
-        meaning = None
-        if _GENOTYPE.match(text):
-            copies = _COPIES.split(text.lstrip("|/"))
-            called = [int(copy) for copy in copies if copy != "."]
-            meaning = GenotypeText(max(called, default=0), len(copies), 0 < len(called) < len(copies))
-        if len(self._texts) < 100_000:
-            self._texts[text] = meaning
-        return meaning
-
-    def _tell_genotype(
-        self, number: int, fields: list[str], text: str, meaning: GenotypeText | None, alleles: int
-    ) -> None:
-        people = [self._samples[n] for n, cell in enumerate(fields[9:]) if cell.partition(":")[0] == text]
-        place = f"line {number}, sample {people[0]}"
-        if meaning is None:
-            kind, what = "genotype is not one", "the genotype is not alleles joined by / or |"
-        elif meaning.ploidy > 2:
-            kind, what = "more than two copies", f"the genotype has {meaning.ploidy} copies"
-        else:
-            kind, what = "allele index out of range", f"allele {meaning.highest} of {alleles - 1} alternates"
-        self._found.reject(place, what, "call the record again", kind)
-
-    def _say(self, number: int, what: str, advice: str, kind: str = "") -> None:
-        self._found.reject(f"line {number}", what, advice, kind or what)
-
-
-def _format_fault(text: str) -> str:
-    keys = text.split(":")
-    if "GT" not in keys:
-        return "FORMAT has no GT"
-    if keys[0] != "GT":
-        return "GT is not the first key of FORMAT"
-    return "a FORMAT key stands twice" if len(set(keys)) != len(keys) else ""
-
-
-def _is_finite(text: str) -> bool:
-    try:
-        return math.isfinite(float(text)) and "_" not in text
-    except ValueError:
+    def _base_is_right(self, place: str, contig: str, at: int, reference: str) -> bool:
+        bases = self._bases.bases(contig, at, len(reference)) if self._bases is not None else None
+        if bases is None:
+            return True
+        known = [(own, their) for own, their in zip(reference, bases, strict=False) if "N" not in (own, their)]
+        if all(own == their for own, their in known):
+            self._evidence.bases_right += bool(known)
+            return True
+        self._evidence.bases_wrong += 1
+        what = f"REF {reference[:20]} is not the reference's {bases[:20]}"
+        self._say(place, what, "call on this reference: bcftools norm -c e", "REF is not the reference's")
         return False
+
+    def _check_people(self, place: str, fields: list[str], rest: str, alleles: int, at: int) -> bool:
+        plan, compiled = self._plan(fields[8])
+        if plan.fault:
+            self._say(place, plan.fault, "write GT first in FORMAT, each key once")
+            return False
+        copies = copies_at(fields[0], at)
+        self._cells += self._columns - 9
+        if compiled is not None:
+            from genomics.checks.kernel import scan
+
+            table = self._census.table(fields[0], copies)
+            before = table.copy()
+            seen = scan(rest.encode(), compiled, alleles, copies, table)
+            if seen.clean:
+                if seen.half:
+                    self._census.half(seen.half, self._person(place, seen.first_half))
+                return True
+            table[:] = before
+        return self._check_cells(place, rest.split("\t"), plan, alleles, fields[0], at)
+
+    def _check_cells(
+        self, place: str, cells: list[str], plan: FormatPlan, alleles: int, contig: str, at: int
+    ) -> bool:
+        copies, good, odd = copies_at(contig, at), True, False
+        judged: dict[str, list[Fault]] = {}
+        for person, cell in enumerate(cells):
+            if cell not in judged:
+                judged[cell] = cell_faults(cell, plan, alleles, copies)
+            if judged[cell]:
+                odd = True
+                good &= self._tell(self._person(place, person), judged[cell])
+        if halves := half_called(cells):
+            self._census.half(len(halves), self._person(place, halves[0]))
+        self._census.count(cells, contig, copies)
+        self._odd += odd
+        if self._odd > _MOST_ODD:
+            self._say(
+                place, f"more than {_MOST_ODD:,} records with odd genotypes: reading stops here", "correct them"
+            )
+            raise StopReadingError
+        return good
+
+    def _plan(self, text: str) -> "tuple[FormatPlan, CompiledPlan | None]":
+        known = self._plans.get(text)
+        if known is not None and (known[1] is not None or self._cells < _FEW_CELLS or known[0].fault):
+            return known
+        plan = known[0] if known is not None else plan_format(text, self._header.formats)
+        compiled = None
+        if self._cells >= _FEW_CELLS and not plan.fault:
+            from genomics.checks.kernel import compile_plan
+
+            compiled = compile_plan(plan)
+        if known is None:
+            self._tell_undeclared(plan)
+        if len(self._plans) < _MOST_ODD:
+            self._plans[text] = plan, compiled
+        return plan, compiled
+
+    def _tell_undeclared(self, plan: FormatPlan) -> None:
+        for key, field in zip(plan.keys, plan.fields, strict=True):
+            if field is None and key:
+                what = f"FORMAT {key[:40]} is not declared"
+                refused = key in ("GT", "AD", "DP", "GQ")
+                (self._found.reject if refused else self._found.flag)("header", what, "declare it", what)
+
+    def _person(self, place: str, person: int) -> str:
+        return f"{place}, sample {self._header.samples[person]}"
+
+    def _tell(self, place: str, faults: list[Fault]) -> bool:
+        """Say each fault; whether none refuses the record."""
+        for fault in faults:
+            if fault.refused:
+                self._say(place, fault.what, "call the record again", fault.kind)
+            else:
+                self._found.flag(place, fault.what, "see that it is meant so", fault.kind)
+        return not any(fault.refused for fault in faults)
+
+    def _say(self, place: str, what: str, advice: str, kind: str = "") -> None:
+        self._found.reject(place, what, advice, kind or what)
+
+
+def _utf8_fault(raw: bytes) -> str:
+    try:
+        raw.decode("utf-8")
+    except UnicodeDecodeError:
+        return "not UTF-8 text"
+    return ""

@@ -35,10 +35,10 @@ def row(**changes) -> str:
     [
         ROWS,
         (row(),),
-        (row(first="1:22:22:60", contig="chrX"),),
+        (row(first="1:0,22:22:60", contig="chrX"),),
         (row(alt="<DEL>"), row(pos="300", alt="G[chr2:50[")),
         (row(first="0|1:10,12:22:60", second="."),),
-        (row(pos="201"), row(pos="201"), row(contig="chrM", pos="1")),
+        (row(pos="201"), row(pos="201", alt="C"), row(contig="chrM", pos="1")),
     ],
     ids=["mixed", "one", "haploid", "symbolic", "phased and missing", "same place twice"],
 )
@@ -116,9 +116,13 @@ def test_records_out_of_order_and_contigs_that_come_back_are_rejected(tmp_path, 
         (header(lengths={"1": 249250621}), "contig lengths are those of GRCh37"),
         (header(lengths=T2T), "contig lengths are those of T2T-CHM13v2.0"),
         (header(lengths={"1": 248956422}), "no contig is named chr1 to chr22"),
-        (header(lengths={}), "no contig is declared: the build cannot be told"),
+        (header(lengths={}, without="##reference"), "no contig is declared: the build cannot be told"),
+        (header(lengths={}), "no contig is declared: taken as GRCh38 because the header says so"),
         (header(lengths=GRCH38_LENGTHS | {"chr5": 99}), "chr5 has length 99, in GRCh38 181538259"),
-        (header(lengths=GRCH38_LENGTHS | {"chr5": "9" * 5000}), "chr5 has length none, in GRCh38"),
+        (
+            header(lengths=GRCH38_LENGTHS | {"chr5": "9" * 5000}),
+            "contig chr5 has length '99999999999999999999', not a number",
+        ),
         (header(version="##fileformat=VCFv3.3"), "line 1: not a VCF version line: '##fileformat=VCFv3.3'"),
         (header(without="##fileformat"), "line 1: not a VCF version line"),
         (header(people=("S1", "S1")), "sample 'S1': stands twice"),
@@ -138,13 +142,16 @@ def test_a_bad_header_is_told(tmp_path, problems, head, words):
     assert any(words in line for line in lines), lines
 
 
-def test_half_calls_are_counted_in_a_note_and_symbolic_alleles_in_a_flag(tmp_path, problems):
+def test_half_calls_and_symbolic_alleles_are_counted_in_flags(tmp_path, problems):
     rows = (row(first="0/.:1,1:2:9", second="./1:1,1:2:9"), row(pos="300", alt="<DUP>"))
-    note, flag = problems(vcf(tmp_path / "a.vcf.gz", rows), "vcf")
-    assert "note" in note
-    assert "2 genotypes are called on one copy only; each is taken as no call" in note
-    assert "flag" in flag
-    assert "1 records have a symbolic or breakend allele" in flag
+    half, symbolic = problems(vcf(tmp_path / "a.vcf.gz", rows), "vcf")
+    assert half.startswith("flag")
+    assert (
+        "chr1:200, sample S1: 2 genotypes are called on one copy only (half calls); each is taken as no call"
+        in half
+    )
+    assert symbolic.startswith("flag")
+    assert "1 records have a symbolic or breakend allele" in symbolic
 
 
 def test_a_problem_that_repeats_is_told_ten_times_and_counted(tmp_path, problems):
@@ -190,8 +197,8 @@ def test_a_flipped_byte_inside_a_block_is_rejected(tmp_path, problems):
 def test_other_compressions_are_rejected(tmp_path, problems, data, words):
     path = tmp_path / "a.vcf.gz"
     path.write_bytes(data)
-    (line,) = problems(path, "vcf")
-    assert f"reject: {path}: {words}" in line
+    assert f"{path}: {words}" in problems(path, "vcf")[0]
+    assert any(line.startswith("reject") for line in problems(path, "vcf"))
 
 
 def test_a_last_line_without_its_end_is_rejected(tmp_path, problems):

@@ -24,6 +24,9 @@ def command(
         list[Path] | None, typer.Option(help="Alignment quality of a batch; give once for each batch.")
     ] = None,
     identity: Annotated[Path | None, typer.Option(help="Table of `genomics identity`.")] = None,
+    checks: Annotated[
+        Path | None, typer.Option(help="checks.json of `genomics check`: its flags go to the people they concern.")
+    ] = None,
     thresholds: Annotated[Path, typer.Option(help="Thresholds.")] = Path("config/thresholds.yaml"),
     medicines: Annotated[Path, typer.Option(help="Table of medicines that reports name.")] = Path(
         "resources/pgx/medicines.tsv"
@@ -40,6 +43,7 @@ def command(
     from genomics.records.hereditary import Finding, GeneRead
     from genomics.records.person import Language
     from genomics.records.pgx import PgxResult
+    from genomics.records.problem import CheckedInputs
     from genomics.records.quality import AlignmentQuality, IdentityResult, Pair, SampleQuality
     from genomics.release.words import words_version
     from genomics.reporting.wording import language_approval
@@ -58,6 +62,7 @@ def command(
         classified=read_table(classified, ClassifiedVariant),
         pgx=read_table(pgx, PgxResult),
         identities=read_table(identity, IdentityResult) if identity else [],
+        problems=read_document(checks, CheckedInputs).problems if checks else [],
     )
     limits = read_thresholds(thresholds, profile)
     run = RunFacts(

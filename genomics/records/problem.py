@@ -29,6 +29,11 @@ class Problem(msgspec.Struct, frozen=True):
     participant: str = ""
 
     @property
+    def people(self) -> set[str]:
+        """IDs of the sample or participant concerned, as far as the problem names one."""
+        return {self.sample, self.participant, self.place.partition("sample ")[2]} - {""}
+
+    @property
     def line(self) -> str:
         """The problem as one line for people."""
         where = f"{self.file}, {self.place}" if self.place else self.file

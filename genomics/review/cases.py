@@ -74,6 +74,7 @@ def _case(
         limits=run.limits,
         approved_languages=run.approved_languages,
         identities=results.identities.get(sample.sample_id, []),
+        problems=results.problems(sample),
     )
     return ReportCase(
         participant_id=sample.participant_id,

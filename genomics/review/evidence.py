@@ -12,6 +12,7 @@ from genomics.records.case import HereditaryContent, MedicineContent
 from genomics.records.hereditary import Finding, GeneRead
 from genomics.records.person import Language, ReportKind, Sample
 from genomics.records.pgx import PgxResult
+from genomics.records.problem import Problem
 from genomics.records.quality import AlignmentQuality, IdentityResult, Pair, SampleQuality, Threshold
 
 Row = TypeVar("Row", Finding, GeneRead, PgxResult, IdentityResult)
@@ -28,6 +29,7 @@ class Results(msgspec.Struct, frozen=True):
     classified: list[ClassifiedVariant]
     pgx: list[PgxResult]
     identities: list[IdentityResult] = []
+    problems: list[Problem] = []
 
 
 class FindingLimits(msgspec.Struct, frozen=True):
@@ -51,6 +53,7 @@ class Evidence(msgspec.Struct, frozen=True):
     limits: FindingLimits
     approved_languages: frozenset[Language]
     identities: list[IdentityResult] = []
+    problems: list[Problem] = []
 
     @property
     def findings(self) -> list[Finding]:
@@ -75,10 +78,20 @@ class ResultsBySample:
             self.pairs[pair.sample_a].append(pair)
             self.pairs[pair.sample_b].append(pair)
         self.identities = _grouped(results.identities)
+        self._problems: dict[str, list[Problem]] = defaultdict(list)
+        for problem in results.problems:
+            for person in problem.people:
+                self._problems[person].append(problem)
         self._findings = _grouped(results.findings)
         self._genes = _grouped(results.genes)
         self._pgx = _grouped(results.pgx)
         self._classified = {_rule_of(variant): variant for variant in results.classified}
+
+    def problems(self, sample: Sample) -> list[Problem]:
+        """What the checks flagged of this person."""
+        of_sample = self._problems.get(sample.sample_id, [])
+        of_person = self._problems.get(sample.participant_id, [])
+        return [*of_sample, *(problem for problem in of_person if problem not in of_sample)]
 
     def hereditary(self, sample_id: str) -> HereditaryContent:
         """Findings, the variants behind them, and how much of each gene was read."""

@@ -21,6 +21,7 @@ from genomics.review.sample_flags import (
     duplicate_sample,
     identity_mismatch,
     identity_unclear,
+    input_problem,
     low_quality,
     related_participant,
     sex_mismatch,
@@ -150,6 +151,7 @@ RULES: tuple[Callable[[Evidence], list[Flag]], ...] = (
     gene_not_fully_read,
     low_genotype_quality,
     pgx_indeterminate,
+    input_problem,
     related_participant,
     not_returned_carrier,
 )

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from genomics.records.case import Flag, Severity
 from genomics.records.person import ReportKind
+from genomics.records.problem import ProblemSeverity
 from genomics.records.quality import IdentityResult, Pair, Reason, Relation, Verdict
 from genomics.review.evidence import Evidence
 
@@ -99,6 +100,15 @@ def identity_unclear(evidence: Evidence) -> list[Flag]:
     if not facts:
         return []
     return [Flag("identity_unclear", Severity.REVIEW, "; ".join(facts), _identity_sources(evidence, Verdict.WARN))]
+
+
+def input_problem(evidence: Evidence) -> list[Flag]:
+    """The check of the inputs told something of this person that did not stop the run."""
+    told = [problem for problem in evidence.problems if problem.severity is ProblemSeverity.FLAG]
+    if not told:
+        return []
+    facts = "; ".join(f"{problem.file}: {problem.what}" for problem in told)
+    return [Flag("input_problem", Severity.REVIEW, facts, "check of the inputs")]
 
 
 def related_participant(evidence: Evidence) -> list[Flag]:

@@ -14,8 +14,8 @@ from genomics.files.gff3 import read_transcripts
 from genomics.files.regions import read_exons, read_intervals
 from genomics.files.sheets import read_consents, read_identities, read_rows, read_samples
 from genomics.records.person import ConsentStatus, Language, Sex
-from genomics.records.variant import CONTIG_ORDER
 from genomics.records.review import ACT_COLUMNS, ActKind
+from genomics.records.variant import CONTIG_ORDER
 from genomics.review.acts import act_of
 
 ROOT = Path(__file__).resolve().parents[2]

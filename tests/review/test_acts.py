@@ -3,8 +3,7 @@ from desk_builders import HEREDITARY, LATER, MEDICINE, pgx, positive_results, re
 
 from genomics.errors import FormatError, RefusedError
 from genomics.records.pgx import PgxStatus
-from genomics.records.review import Role
-from genomics.records.review import ACT_COLUMNS
+from genomics.records.review import ACT_COLUMNS, Role
 from genomics.review.acts import apply_acts
 from genomics.review.audit import problems
 from genomics.review.sheets import read_acts, read_signers

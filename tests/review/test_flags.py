@@ -1,3 +1,4 @@
+import msgspec
 import pytest
 from desk_builders import (
     HEREDITARY,
@@ -20,6 +21,7 @@ from genomics.records.case import Severity
 from genomics.records.hereditary import GeneOutcome
 from genomics.records.person import Language, Sex
 from genomics.records.pgx import PgxStatus
+from genomics.records.problem import Problem, ProblemSeverity
 from genomics.records.quality import Reason, Relation, Verdict
 from genomics.review.flags import RULES, code_of, flags_of
 
@@ -38,6 +40,8 @@ def found(group=ClinVarGroup.PLP_2STAR, consequences=("missense",), **changes):
     variant = classified(group=group, consequences=consequences)
     return {"findings": [finding(**changes)], "variants": [variant]}
 
+
+LINKED = Problem("samples.tsv", "line 2", ProblemSeverity.FLAG, "is a link", "look at it", sample="S1")
 
 FLAGGED = [
     ("low_quality", Severity.BLOCK, {"quality": quality(verdict=Verdict.FAIL, reasons=[DEPTH])}),
@@ -73,6 +77,7 @@ FLAGGED = [
         {"report": MEDICINE, "medicines": [pgx(status=PgxStatus.INDETERMINATE)]},
     ),
     ("pgx_indeterminate", Severity.REVIEW, {"report": MEDICINE, "medicines": [pgx(status=PgxStatus.NOT_CALLED)]}),
+    ("input_problem", Severity.REVIEW, {"problems": [LINKED]}),
     ("related_participant", Severity.INFO, {"pairs": [pair(relation=Relation.PARENT_CHILD)]}),
     ("not_returned_carrier", Severity.INFO, found(route=Route.NONE)),
 ]
@@ -98,6 +103,7 @@ CLEAR = [
     ("gene_not_fully_read", {"genes": [gene()]}),
     ("low_genotype_quality", found(depth=20, quality=20)),
     ("pgx_indeterminate", {"report": MEDICINE, "medicines": [pgx()]}),
+    ("input_problem", {"problems": [msgspec.structs.replace(LINKED, severity=ProblemSeverity.NOTE)]}),
     ("related_participant", {"pairs": [pair(relation=Relation.DUPLICATE)]}),
     ("not_returned_carrier", found()),
 ]

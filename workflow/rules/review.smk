@@ -26,6 +26,7 @@ rule provenance:
 
 rule cases:
     input:
+        checks="<results>/checks.json",
         samples=config["cohort"]["samples"],
         consents=config["cohort"]["consents"],
         alignment=expand("<results>/qc/alignment/{batch}.parquet", batch=ALIGNED),
@@ -56,7 +57,7 @@ rule cases:
         wording=WORDING,
         at=config["review"]["at"],
     shell:
-        "genomics cases --samples {input.samples} --consents {input.consents} {params.alignment}"
+        "genomics cases --checks {input.checks} --samples {input.samples} --consents {input.consents} {params.alignment}"
         " --cohort {params.results}/cohort --findings {input.findings} --genes {input.genes}"
         " --classified {input.classified} --pgx {input.pgx} {params.identity} --medicines {input.medicines}"
         " --wording {params.wording} --provenance {input.provenance} --thresholds {input.thresholds}"

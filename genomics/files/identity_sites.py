@@ -1,5 +1,6 @@
 """The list of identity sites, and everybody's genotypes at them."""
 
+import warnings
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -33,9 +34,7 @@ def read_identity_sites(path: Path) -> list[IdentitySite]:
     if not sites:
         raise FormatError(f"{path}: no site; give common autosomal SNPs with INFO/AF")
     if places != sorted(set(places)):
-        raise FormatError(
-            f"{path}: sites are not in genome order, each position once; sort it"
-        )
+        raise FormatError(f"{path}: sites are not in genome order, each position once; sort it")
     return sites
 
 
@@ -59,16 +58,17 @@ def read_site_genotypes(
 
 def _read_one(path: Path, sites: Sequence[IdentitySite], least_quality: float) -> tuple[list[str], Genotypes]:
     reader = _opened(path)
+    if not any(path.with_name(path.name + ending).is_file() for ending in (".tbi", ".csi")):
+        raise FormatError(f"{path}: has no index; make it with `bcftools index`")
     copies = np.full((len(sites), len(reader.samples)), -1, dtype=np.int8)
     known = set(reader.seqnames)
-    try:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", UserWarning)  # cyvcf2 warns of every place without a record
         for row, site in enumerate(sites):
             if site.contig in known:
                 for record in reader(f"{site.contig}:{site.position}-{site.position}"):
                     if _holds(record, site):
                         copies[row] = _copies(record, site, least_quality)
-    except OSError as error:
-        raise FormatError(f"{path}: has no usable index; make it with `bcftools index`") from error
     samples = list(reader.samples)
     reader.close()
     return samples, copies

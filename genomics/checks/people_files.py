@@ -1,9 +1,11 @@
 """What is wrong with one person's file concerns that person: it is told, the person fails, the run goes on."""
 
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 
 import msgspec
 
+from genomics.records.person import Sample
 from genomics.records.problem import Problem, ProblemSeverity
 
 WAITS = "until then alignment QC fails this sample and its hereditary report waits"
@@ -24,12 +26,13 @@ def one_persons_failures(problems: Mapping[str, Sequence[Problem]]) -> list[Prob
     ]
 
 
-def failing_samples(problems: Sequence[Problem], alignments: Mapping[str, str]) -> set[str]:
-    """Samples whose alignment was told to fail; `alignments` maps samples to paths."""
+def failing_samples(problems: Sequence[Problem], samples: Sequence[Sample]) -> set[str]:
+    """IDs of the samples whose own alignment was told to fail."""
+    files = {sample.sample_id: str(Path(sample.alignment)) for sample in samples if sample.alignment}
     return {
         problem.sample
         for problem in problems
-        if problem.severity is ProblemSeverity.FLAG and alignments.get(problem.sample) == problem.file
+        if problem.severity is ProblemSeverity.FLAG and files.get(problem.sample) == problem.file
     }
 
 

@@ -30,15 +30,21 @@ def command(
     assay: Annotated[
         Assay, typer.Option(help="genome, or targeted: then no limit on a whole genome is judged.")
     ] = Assay.GENOME,
+    checks: Annotated[
+        Path | None,
+        typer.Option(help="checks.json of `genomics check`: a sample whose file it found broken fails."),
+    ] = None,
     profile: Annotated[str, typer.Option(help="Profile of the thresholds.")] = "aou",
 ) -> None:
     """Measure every BAM or CRAM of one batch in one pass each. A file that cannot be read fails its sample only."""
     from genomics.alignment.batch import AlignmentReader
     from genomics.alignment.depth import DEPTH_CONVENTION
-    from genomics.alignment.metrics import Regions, not_judged
+    from genomics.alignment.metrics import Regions, not_judged, unreadable
     from genomics.alignment.sites import Sites
+    from genomics.checks.people_files import failing_samples
     from genomics.errors import ConfigError
     from genomics.files.alignments import contig_lengths
+    from genomics.files.documents import read_document
     from genomics.files.identity_sites import read_identity_sites
     from genomics.files.reference import genome_unknown_bases
     from genomics.files.regions import read_exons, read_intervals, read_positions
@@ -46,6 +52,7 @@ def command(
     from genomics.files.sheets import read_samples
     from genomics.files.tables import write_table
     from genomics.records import quality
+    from genomics.records.problem import CheckedInputs
 
     people = [sample for sample in read_samples(samples) if sample.batch == batch]
     if not people:
@@ -71,7 +78,11 @@ def command(
 
     left = "; ".join(not_judged(assay, limits))
     tell(f"assay {assay}" + (f", so not judged: {left}" if left else ""))
-    result = reader.measure_all(people, tell)
+    broken = failing_samples(read_document(checks, CheckedInputs).problems if checks else [], people)
+    result = reader.measure_all([sample for sample in people if sample.sample_id not in broken], tell)
+    failed = [unreadable(sample) for sample in people if sample.sample_id in broken]
+    for row in failed:
+        tell(f"{row.sample_id}: unreadable_alignment: found broken by the check of the inputs")
     made_by = {"batch": batch, "depth": DEPTH_CONVENTION, "thresholds": profile, "assay": assay, "not_judged": left}
     tables = (
         ("coverage", result.coverage, quality.ExonCoverage),
@@ -85,4 +96,5 @@ def command(
     if sites:
         made_by["sites"] = snps.digest
         write_table(output / "counts" / f"{batch}.parquet", result.counts, quality.SiteCounts, made_by)
-    write_table(output / "alignment" / f"{batch}.parquet", result.quality, quality.AlignmentQuality, made_by)
+    rows_of_all = sorted([*result.quality, *failed], key=lambda row: row.sample_id)
+    write_table(output / "alignment" / f"{batch}.parquet", rows_of_all, quality.AlignmentQuality, made_by)

@@ -114,8 +114,8 @@ def sign(
     ] = None,
 ) -> None:
     """Sign a report that is ready."""
-    from genomics.review import desk
     from genomics.records.review import UNFLAGGED
+    from genomics.review import desk
     from genomics.review.queries import report_of
 
     with _opened(database) as connection:

@@ -33,7 +33,7 @@ rule alignment_qc:
         assay=config["policy"].get("assay", "genome"),
         sites=lambda wildcards, input: [f"--sites {path}" for path in input.sites],
     shell:
-        "genomics alignment-qc --samples {input.samples} --batch {wildcards.batch} --reference {input.fasta}"
+        "genomics alignment-qc --checks {input.checks} --samples {input.samples} --batch {wildcards.batch} --reference {input.fasta}"
         " --exons {input.exons} --sex-windows {input.windows} {params.sites} --positions {input.positions}"
         " --thresholds {input.thresholds} --profile {params.profile} --assay {params.assay} --output {params.results}/qc 2> {log}"
 

@@ -9,6 +9,7 @@ from genomics.checks import sheets, staff, vcf
 from genomics.checks.alignments import RunReference, check_alignment
 from genomics.checks.configs import check_config, day_of
 from genomics.checks.findings import Findings
+from genomics.checks.identity import check_identity_sites
 from genomics.checks.limits import check_thresholds
 from genomics.checks.people_files import one_persons_failures
 from genomics.checks.references import check_reference
@@ -134,6 +135,8 @@ def _check_people(run: Run, config: Config) -> sheets.People:
     run.look(config.cohort.identities, identities)
     signers = run.look(config.review.signers, partial(staff.check_signers, complete=True))
     run.look(config.review.reports, must_be_there)
+    if config.cohort.array is not None:
+        run.look(config.cohort.array, must_be_there)
     if config.review.acts is not None:
         run.look(config.review.acts, partial(staff.check_acts, participants=known, signers=signers))
     return people
@@ -148,6 +151,8 @@ def _check_resources(run: Run, config: Config) -> RunReference | None:
     run.look(files.result_regions, check_regions)
     run.look(files.clinvar, check_clinvar_release)
     run.look(files.gnomad, vcf.check_gnomad)
+    if files.identity_sites is not None:
+        run.look(files.identity_sites, check_identity_sites)
     run.look(policy.thresholds, partial(check_thresholds, profile=policy.threshold_profile))
     run.look(policy.panel, partial(check_panel, profile=policy.panel_profile))
     run.look(policy.pgx, partial(check_pgx, profile=policy.pgx_profile))

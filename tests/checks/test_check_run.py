@@ -42,6 +42,7 @@ def run(tmp_path, monkeypatch):
     row = ("chr17\t43045712\t1\tG\tA\t.\t.\t.",)
     release(Path("clinvar.vcf.gz"), ("CLNSIG", "CLNREVSTAT", "GENEINFO"), row)
     release(Path("gnomad.vcf.gz"), ("AC", "AN"), row)
+    sites("A", "G")
     config = yaml.safe_load((ROOT / "config/config.yaml").read_text())
     for part, changes in {
         "cohort": {"vcfs": ["cohort.vcf.gz"]} | {n: f"{n}.tsv" for n in ("samples", "consents", "identities")},
@@ -53,6 +54,7 @@ def run(tmp_path, monkeypatch):
             "result_regions": "regions.bed",
             "clinvar": "clinvar.vcf.gz",
             "gnomad": "gnomad.vcf.gz",
+            "identity_sites": "sites.vcf.gz",
         },
         "policy": {
             "thresholds": str(ROOT / "config/thresholds.yaml"),
@@ -65,6 +67,19 @@ def run(tmp_path, monkeypatch):
     return config
 
 
+def sites(*alleles):
+    """A list of one identity site, or of what is none."""
+    head = [
+        "##fileformat=VCFv4.2",
+        '##INFO=<ID=AF,Number=A,Type=Float,Description="frequency">',
+        "##contig=<ID=chr1>",
+    ]
+    columns = "#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO"
+    text = "\n".join([*head, columns, "\t".join(["chr1", "5", ".", *alleles, ".", "PASS", "AF=0.5"])]) + "\n"
+    with pysam.BGZFile("sites.vcf.gz", "wb") as file:
+        file.write(text.encode())
+
+
 def check(config, *options) -> int:
     Path("config.yaml").write_text(yaml.safe_dump(config))
     return main(["check", "--config", "config.yaml", *options])
@@ -75,7 +90,7 @@ def test_a_clean_run_prints_one_line_per_input(run, capsys):
     lines = capsys.readouterr().out.splitlines()
     assert lines[:4] == ["ok: config.yaml", "ok: samples.tsv", "ok: consents.tsv", "ok: identities.tsv"]
     assert all(line.startswith("ok: ") for line in lines)
-    assert len(lines) == 17
+    assert len(lines) == 18
 
 
 def test_problems_of_all_inputs_are_told_at_once(run, capsys):
@@ -175,6 +190,20 @@ def test_check_file_tells_the_kind_by_the_name_or_asks_for_it(run, capsys):
 )
 def test_kinds_by_name(name, kind):
     assert kind_of(Path("x") / name) is kind
+
+
+def test_identity_sites_must_be_snps_and_an_array_must_be_there(run, capsys):
+    sites("A", "GT")
+    run["cohort"]["array"] = "array.vcf.gz"
+    assert check(run) == 1
+    said = capsys.readouterr().out
+    assert "chr1:5: A>GT is not a SNP" in said
+    assert "array.vcf.gz: does not exist" in said
+
+
+def test_identity_may_be_left_out(run):
+    run["reference"]["identity_sites"] = None
+    assert check(run) == 0
 
 
 @pytest.mark.parametrize("part", ["cohort", "reference", "policy", "review", None])

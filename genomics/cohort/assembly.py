@@ -6,7 +6,7 @@ of several alternates are split first. Rows that wait from the block before take
 
 from collections.abc import Iterator
 from itertools import groupby
-from typing import Protocol
+from typing import Any, Protocol
 
 import numpy as np
 
@@ -80,18 +80,18 @@ class Assembly:
 
     def _whole(self, several: Block) -> Iterator[RawRecord]:
         """The genotypes of records that are still to be split."""
-        by_alleles = sorted(several, key=lambda item: len(item[1].alternates))
-        for count, items in groupby(by_alleles, key=lambda item: len(item[1].alternates)):
-            group = list(items)
-            arrays = GenotypeArrays.empty(len(group), len(self._people.samples), 1 + count)
-            self._fill(group, np.arange(len(group)), arrays, "several")
-            for (_, record), *own in zip(group, *arrays, strict=True):
-                yield RawRecord(*(getattr(record, name) for name in RecordHead.__struct_fields__), *own)
+        most = max((len(record.alternates) for _, record in several), default=0)
+        arrays = GenotypeArrays.empty(len(several), len(self._people.samples), 1 + most)
+        self._fill(several, np.arange(len(several)), arrays, "several")
+        for (_, record), *own in zip(several, *arrays, strict=True):
+            head: dict[str, Any] = {name: getattr(record, name) for name in RecordHead.__struct_fields__}
+            genotypes: dict[str, Any] = dict(zip(_GENOTYPES, own, strict=True))
+            genotypes["allele_depth"] = genotypes["allele_depth"][:, : 1 + len(record.alternates)]
+            yield RawRecord(**head, **genotypes)
 
     def _fill(self, block: Block, places: Array, arrays: GenotypeArrays, reader: str) -> None:
         """Fill the row at `places[i]` with record i, in the copies that each person's sex allows."""
         texts = [i for i, (_, record) in enumerate(block) if isinstance(record, TextRecord)]
-        targets: tuple[Array, ...] = arrays
         unread = {i for i, (_, record) in enumerate(block) if isinstance(record, RawRecord)}
         for source, numbers in groupby(texts, key=lambda i: block[i][0]):
             chosen = list(numbers)
@@ -101,10 +101,20 @@ class Assembly:
         for i in sorted(unread):
             source, record = block[i]
             raw = source.by_htslib(record, reader) if isinstance(record, TextRecord) else record
-            for array, name in zip(targets, _GENOTYPES, strict=True):
-                array[places[i]] = getattr(raw, name)
+            _put(arrays, int(places[i]), raw)
         for place, (_, record) in zip(places.tolist(), block, strict=True):
             if is_sex_linked(record.contig, record.position):
                 arrays.alleles[place] = with_expected_copies(
                     arrays.alleles[place], record.contig, record.position, self._people.sexes
                 )
+
+
+def _put(arrays: GenotypeArrays, row: int, record: RawRecord) -> None:
+    """Fill one row. Where it has room for more alleles than the record, the last ones repeat."""
+    arrays.alleles[row], arrays.phased[row], arrays.flagged[row] = record.alleles, record.phased, record.flagged
+    arrays.phase_set[row], arrays.depth[row] = record.phase_set, record.depth
+    arrays.quality[row] = record.genotype_quality
+    known = record.allele_depth.shape[1]
+    arrays.allele_depth[row] = record.allele_depth[
+        :, np.minimum(np.arange(arrays.allele_depth.shape[2]), known - 1)
+    ]

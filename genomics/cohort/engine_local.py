@@ -258,6 +258,11 @@ class _JointFile:
         alleles[:, :width] = called[:, :width]
         if called.shape[1] > 3:
             alleles[(called[:, 2:-1] != NO_COPY).any(axis=1)] = MISSING
+        if alleles.max(initial=0) > len(record.ALT):
+            raise FormatError(
+                f"{self.path}, {record.CHROM}:{record.POS}: a genotype names an allele that ALT does not hold; "
+                "make the file again"
+            )
         return alleles, (called[:, -1] == 1) & (alleles[:, 1] >= 0)
 
     def _numbers(self, record: Any, name: str, width: int) -> Array:

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from genomics.cohort.compiled import compiled
 from genomics.cohort.ploidy import expected_people
-from genomics.cohort.rows import Rows, Site
+from genomics.cohort.rows import NO_COPY, THIS, Array, Rows, Site
 from genomics.records.person import Sex
 
 Counts = npt.NDArray[np.int64]
@@ -67,21 +68,38 @@ def fraction(part: Counts, whole: Counts) -> npt.NDArray[np.float64]:
 
 
 def counts_of(rows: Rows, people: People, membership: npt.NDArray[np.float32]) -> SiteCounts:
-    """Count the genotypes that passed. Sums stay below 2**24, so 32-bit floats hold them exactly."""
-    copies = rows.alternate_copies * rows.passed
-    called_copies = rows.ploidy * rows.passed
-    called = np.count_nonzero(rows.passed, axis=1)
+    """Count the genotypes that passed."""
+    group_of = membership[:, :-1].argmax(axis=1)
+    ac, an, homozygotes, carriers, called = _counted(rows.copies, rows.passed, group_of, membership.shape[1] - 1)
     return SiteCounts(
-        group_ac=_grouped(copies, membership),
-        group_an=_grouped(called_copies, membership),
-        homozygotes=np.count_nonzero(copies == 2, axis=1),
-        carriers=np.count_nonzero(copies, axis=1),
+        group_ac=ac,
+        group_an=an,
+        homozygotes=homozygotes,
+        carriers=carriers,
         call_rate=fraction(called, expected_calls(rows.sites, people.sexes)),
     )
 
 
-def _grouped(copies: npt.NDArray[np.int8], membership: npt.NDArray[np.float32]) -> Counts:
-    return np.asarray(np.rint(copies.astype(np.float32) @ membership), dtype=np.int64)
+@compiled
+def _counted(
+    copies: Array, passed: Array, group_of: Array, groups: int
+) -> tuple[Counts, Counts, Counts, Counts, Counts]:
+    """AC and AN by group with everyone last, people with two and with any alternate copies, people called."""
+    sites = len(copies)
+    ac, an = np.zeros((sites, groups + 1), np.int64), np.zeros((sites, groups + 1), np.int64)
+    homozygotes, carriers, called = np.zeros(sites, np.int64), np.zeros(sites, np.int64), np.zeros(sites, np.int64)
+    for site in range(sites):
+        for person in range(copies.shape[1]):
+            if passed[site, person]:
+                first, second = copies[site, person, 0], copies[site, person, 1]
+                alternate = np.int64(first == THIS) + np.int64(second == THIS)
+                ac[site, group_of[person]] += alternate
+                an[site, group_of[person]] += 2 - np.int64(second == NO_COPY)
+                homozygotes[site] += np.int64(alternate == 2)
+                carriers[site] += np.int64(alternate > 0)
+                called[site] += 1
+        ac[site, groups], an[site, groups] = ac[site].sum(), an[site].sum()
+    return ac, an, homozygotes, carriers, called
 
 
 def expected_calls(sites: Sequence[Site], sexes: Sequence[Sex]) -> Counts:

@@ -6,6 +6,7 @@ It runs before alleles are split, because a genotype of two different alternates
 import numpy as np
 import numpy.typing as npt
 
+from genomics.cohort.compiled import compiled
 from genomics.cohort.rows import MISSING, NO_COPY, Array
 from genomics.records.genotype import GenotypeLimits
 
@@ -18,20 +19,41 @@ def genotypes_that_pass(
     flagged: Array,
     limits: GenotypeLimits,
 ) -> npt.NDArray[np.bool_]:
-    """True [records, people] where every copy is called and the call is good.
+    """True [records, people] where every copy is called and the call is good. No allele is beyond `allele_depth`.
 
     Depth, quality or allele depth that the file does not give (-1) never passes. In a heterozygote, each
     called alternate needs its share of the reads (allele depth over DP).
     """
-    first, second = alleles[:, :, 0], alleles[:, :, 1]
-    haploid = second == NO_COPY
-    called = (first >= 0) & (haploid | (second >= 0))
-    least = np.where(haploid, limits.haploid_dp, limits.dp)
-    passed = called & (quality >= limits.gq) & (depth >= least) & (depth > MISSING) & ~flagged
-    rows, people = np.nonzero(passed & ~haploid & (first != second))
-    reads = np.maximum(depth[rows, people], 1)
-    for copy in (0, 1):
-        allele = alleles[rows, people, copy]
-        balance = allele_depth[rows, people, allele] / reads
-        passed[rows, people] &= (allele == 0) | (balance >= limits.het_balance)
-    return np.asarray(passed)
+    least = float(limits.gq), float(limits.dp), float(limits.haploid_dp), float(limits.het_balance)
+    return np.asarray(_passing(alleles, depth, quality, allele_depth, flagged, least))
+
+
+@compiled
+def _passing(
+    alleles: Array,
+    depth: Array,
+    quality: Array,
+    allele_depth: Array,
+    flagged: Array,
+    least: tuple[float, float, float, float],
+) -> Array:
+    least_quality, diploid_depth, haploid_depth, balance = least
+    passed = np.zeros(depth.shape, np.bool_)
+    for row in range(depth.shape[0]):
+        for person in range(depth.shape[1]):
+            first, second = alleles[row, person, 0], alleles[row, person, 1]
+            reads, haploid = depth[row, person], second == NO_COPY
+            if first < 0 or (second < 0 and not haploid) or flagged[row, person]:
+                continue
+            if quality[row, person] < least_quality or reads <= MISSING:
+                continue
+            if reads < (haploid_depth if haploid else diploid_depth):
+                continue
+            good = True
+            if not haploid and first != second:
+                for allele in (first, second):
+                    if allele != 0:
+                        share = allele_depth[row, person, allele] / max(reads, 1)
+                        good = good and share >= balance
+            passed[row, person] = good
+    return passed

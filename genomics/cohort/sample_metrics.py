@@ -85,13 +85,14 @@ class SampleMetrics:
         """
         reference_frequency = 1 - counts.frequency
         least = self.limits.charr_frequency
-        kept = [i for i in wanted if least <= reference_frequency[i] <= 1 - least]
-        homozygous = rows.passed[kept] & (rows.alternate_copies[kept] == 2)
-        row, person = np.nonzero(homozygous & (rows.depth[kept] <= self.limits.charr_depth))
-        reads = rows.allele_depth[kept][row, person]
-        usable = (reads >= 0).all(axis=1) & (reads.sum(axis=1) > 0)
+        kept = np.array([i for i in wanted if least <= reference_frequency[i] <= 1 - least], np.intp)
+        row, person = np.nonzero(rows.passed[kept] & (rows.alternate_copies[kept] == 2))
+        row = kept[row]
+        reads = rows.allele_depth[row, person]
+        usable = (rows.depth[row, person] <= self.limits.charr_depth) & (reads >= 0).all(axis=1)
+        usable &= reads.sum(axis=1) > 0
         row, person, reads = row[usable], person[usable], reads[usable]
-        shares = reads[:, 0] / reads.sum(axis=1) / reference_frequency[kept][row]
+        shares = reads[:, 0] / reads.sum(axis=1) / reference_frequency[row]
         self.charr += np.bincount(person, weights=shares, minlength=len(self.charr))
         self.charr_sites += np.bincount(person, minlength=len(self.charr))
 

@@ -8,9 +8,10 @@ from math import log10
 import numpy as np
 import numpy.typing as npt
 
+from genomics.cohort.compiled import compiled
 from genomics.cohort.frequencies import SiteCounts
 from genomics.cohort.limits import SiteLimits
-from genomics.cohort.rows import Rows, Site
+from genomics.cohort.rows import MISSING, NO_COPY, THIS, Array, Rows, Site
 from genomics.cohort.splitting import DUPLICATE_SITE
 
 Failing = npt.NDArray[np.bool_]
@@ -29,14 +30,26 @@ class AsCalled:
 
 def as_called(rows: Rows) -> AsCalled:
     """Count the genotypes of these rows before the filter."""
-    diploid = rows.called & (rows.ploidy == 2)
-    copies = np.where(diploid, rows.alternate_copies, -1)
-    return AsCalled(
-        het=np.count_nonzero(copies == 1, axis=1),
-        hom=np.count_nonzero(copies == 2, axis=1),
-        diploid=np.count_nonzero(diploid, axis=1),
-        carried=np.asarray(((rows.alternate_copies > 0) & rows.called).any(axis=1)),
-    )
+    het, hom, diploid, carried = _as_called(rows.copies)
+    return AsCalled(het=het, hom=hom, diploid=diploid, carried=carried)
+
+
+@compiled
+def _as_called(copies: Array) -> tuple[Array, Array, Array, Array]:
+    sites = len(copies)
+    het, hom, diploid = np.zeros(sites, np.int64), np.zeros(sites, np.int64), np.zeros(sites, np.int64)
+    carried = np.zeros(sites, np.bool_)
+    for site in range(sites):
+        for person in range(copies.shape[1]):
+            first, second = copies[site, person, 0], copies[site, person, 1]
+            if first != MISSING and second != MISSING:
+                alternate = np.int64(first == THIS) + np.int64(second == THIS)
+                carried[site] = carried[site] or alternate > 0
+                if second != NO_COPY:
+                    diploid[site] += 1
+                    het[site] += np.int64(alternate == 1)
+                    hom[site] += np.int64(alternate == 2)
+    return het, hom, diploid, carried
 
 
 def excess_het(called: AsCalled, _: SiteCounts, limits: SiteLimits) -> Failing:

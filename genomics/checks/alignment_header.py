@@ -7,6 +7,7 @@ import msgspec
 
 from genomics.checks.builds import chromosomes_are_grch38
 from genomics.checks.findings import Findings
+from genomics.checks.words import is_id
 from genomics.records.build import GRCH38_LENGTHS
 
 _LINE = re.compile(r"@[A-Z][A-Z](\t[A-Za-z][A-Za-z0-9]:[^\t]+)+\Z|@CO(\t.*)?\Z")
@@ -90,6 +91,8 @@ def check_names(header: AlignmentHeader, found: Findings, sample_id: str | None)
         found.reject("header", "a read group without a sample name (SM), or no read group", "samtools addreplacerg")
     elif len(names) > 1:
         found.reject("header", f"read groups of {len(names)} samples", "give one file per sample")
+    elif fault := is_id(next(iter(names))):
+        found.reject("header, SM", *fault)
     elif sample_id is not None and names != {sample_id}:
         found.reject(
             f"sample {sample_id}",

@@ -1,5 +1,7 @@
 import os
 import socket
+import subprocess
+import sys
 
 import pysam
 import pytest
@@ -160,6 +162,43 @@ def test_the_command_writes_both_tables_and_the_same_bytes_twice(build, referenc
     (exon,) = read_table(tmp_path / "a/coverage/B01.parquet", ExonCoverage)
     assert (exon.gene, exon.mean_depth) == ("BRCA1", 40.0)
     assert capsys.readouterr().out == ""
+
+
+def test_a_batch_killed_half_way_leaves_nothing_and_gives_the_same_bytes_when_run_again(build, reference, tmp_path):
+    rows = [f"S{n}\tP{n}\tfemale\tg\tB01\t{build(person(40, 0), f'S{n}.bam', f'S{n}')}" for n in range(1, 4)]
+    (tmp_path / "samples.tsv").write_text(
+        "\n".join(["sample_id\tparticipant_id\tsex\tgroup\tbatch\talignment", *rows, ""])
+    )
+    (tmp_path / "exons.bed").write_text("chr1\t100\t200\tBRCA1\t1\t+\tNM_1\n")
+    (tmp_path / "windows.bed").write_text("".join(f"{w.contig}\t{w.start}\t{w.end}\n" for w in WINDOWS))
+
+    def start(output):
+        words = [
+            sys.executable,
+            "-m",
+            "genomics.cli.main",
+            "alignment-qc",
+            "--batch",
+            "B01",
+            "--reference",
+            reference,
+        ]
+        words += ["--samples", tmp_path / "samples.tsv", "--exons", tmp_path / "exons.bed", "--sex-windows"]
+        words += [tmp_path / "windows.bed", "--thresholds", "config/thresholds.yaml", "--output", tmp_path / output]
+        return subprocess.Popen([str(word) for word in words], stderr=subprocess.PIPE, text=True)
+
+    with start("killed") as process:
+        assert next(line for line in process.stderr if "S1: " in line)
+        process.kill()
+    for output in ("killed", "whole"):
+        with start(output) as process:
+            assert "S3: " in process.stderr.read()
+    whole = {path.relative_to(tmp_path / "whole"): path.read_bytes() for path in (tmp_path / "whole").rglob("*.*")}
+    again = {
+        path.relative_to(tmp_path / "killed"): path.read_bytes() for path in (tmp_path / "killed").rglob("*.*")
+    }
+    assert whole == again
+    assert len(whole) == 6
 
 
 def test_the_command_refuses_an_unknown_batch(build, reference, tmp_path, capsys):

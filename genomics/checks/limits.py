@@ -26,21 +26,24 @@ RANGES = {
     "bases": (1.0, 1e9),
     "SNPs": (1.0, 1e9),
     "homozygous": (1.0, 1e9),
+    "chance": (0.0, 1.0),
+    "least reads": (1.0, 100_000.0),
+    "most of the placed pairs": (0.0, 1.0),
 }
 # Each smaller than the next: a swap turns every verdict around.
 ORDERS = (
     ("alignment.no_copy_high", "alignment.one_copy_low", "alignment.one_copy_high", "alignment.two_copies_low"),
-    ("alignment.two_copies_low", "alignment.two_copies_high"),
+    ("alignment.two_copies_low", "alignment.two_copies_high", "alignment.three_copies_low"),
+    ("alignment.three_copies_low", "alignment.three_copies_high"),
     ("relatedness.second_degree", "relatedness.first_degree", "relatedness.duplicate"),
     ("genotype.haploid_dp", "genotype.dp"),
     ("gene.haploid_depth", "gene.minimum_depth"),
 )
-# What the stages ask for by name.
+# What the stages ask for in every run.
 _NEEDED = {
     "genotype": ("gq", "dp", "haploid_dp", "het_balance"),
     "alignment": (
         "mean_depth",
-        "fraction_20x",
         "no_copy_high",
         "one_copy_low",
         "one_copy_high",
@@ -84,6 +87,8 @@ def check_thresholds(path: Path, found: Findings, profile: str | None = None) ->
         told(found, lambda name=name, limits=limits: limits.update(read_thresholds(path, name)))  # type: ignore[misc]
         if not found.rejects:
             _check_profile(name, limits, found)
+        if limits and name == profile:
+            _check_needed(name, limits, found)
 
 
 def _check_profile(profile: str, limits: Mapping[str, Threshold], found: Findings) -> None:
@@ -100,7 +105,7 @@ def _check_profile(profile: str, limits: Mapping[str, Threshold], found: Finding
                 found.reject(f"{profile}, {before}", what, "correct the numbers")
 
 
-def needed_thresholds(limits: Mapping[str, Threshold], profile: str, found: Findings) -> None:
+def _check_needed(profile: str, limits: Mapping[str, Threshold], found: Findings) -> None:
     """A number that a stage asks for and the run's profile does not state would stop the run half-way."""
     for key in sorted(NEEDED - set(limits)):
         found.reject(f"{profile}, {key}", "is not set", "add it with value, unit, source and date")

@@ -213,3 +213,30 @@ def test_the_workflow_schema_asks_for_the_keys_of_the_configuration_and_no_other
     keys = [field.name for field in msgspec.structs.fields(kind)]
     assert list(schema["properties"]) == schema["required"] == keys
     assert schema["additionalProperties"] is False
+
+
+def test_a_broken_alignment_fails_its_person_and_not_the_run(run, capsys):
+    broken = bytearray(Path("S1.bam").read_bytes())
+    broken[40] ^= 1
+    Path("S1.bam").write_bytes(bytes(broken))
+    assert check(run, "--output", "checks.json") == 0
+    said = capsys.readouterr().out
+    assert "flag: S1.bam" in said
+    assert "until then alignment QC fails this sample and its hereditary report waits" in said
+    problems = read_document(Path("checks.json"), CheckedInputs).problems
+    assert [problem.sample for problem in problems if problem.file == "S1.bam"] == ["S1"]
+
+
+def test_alignments_that_all_miss_the_reference_stop_the_run(run, capsys):
+    head = {"HD": {"VN": "1.6", "SO": "coordinate"}, "RG": [{"ID": "a", "SM": "S1"}]}
+    sq = [{"SN": "chrM", "LN": GRCH38_LENGTHS["chrM"], "M5": "0" * 32}]
+    pysam.AlignmentFile("S1.bam", "wb", header=head | {"SQ": sq}).close()
+    pysam.index("S1.bam")
+    assert check(run) == 1
+    assert f"not aligned to ref.fa: 1 contigs differ, chrM (M5 {'0' * 32}, reference " in capsys.readouterr().out
+
+
+def test_consents_and_births_are_held_against_the_day_of_the_run(run, capsys):
+    run["review"]["at"] = "2024-01-15T12:00:00Z"
+    assert check(run) == 1
+    assert "consents.tsv, line 2, recorded: lies after the day of the run (2024-01-15)" in capsys.readouterr().out

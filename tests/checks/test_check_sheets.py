@@ -1,8 +1,12 @@
+import os
+from datetime import date
+
 import pytest
 from check_inputs_builder import CONSENTS, IDENTITIES, SAMPLES, sheet
 
 from genomics.checks.findings import Findings
 from genomics.checks.sheets import check_consents, check_identities
+from genomics.checks.staff import check_acts, check_signers
 
 GOOD = "S1\tP1\tfemale\tEUR\tB01\t"
 ADVICE_ID = "use a letter or digit, then up to 63 letters, digits, _ or -"
@@ -147,3 +151,201 @@ def test_signers_have_known_roles_and_stand_once(tmp_path, problems):
         "unknown value 'boss'; write one of counselor, director",
         "signer 'A' differs from 'a' only by case (line 2); give each person one ID",
     ]
+
+
+def told(path, check, **others):
+    found = Findings(path)
+    check(path, found, **others)
+    return [problem.line for problem in found.problems]
+
+
+@pytest.mark.parametrize(
+    ("row", "words"),
+    [
+        ("S\u200b1\tP1\tmale\tg\tB01\t", "(it holds U+200B ZERO WIDTH SPACE)"),
+        ("Ѕ1\tP1\tmale\tg\tB01\t", "(it holds U+0405 CYRILLIC CAPITAL LETTER DZE)"),
+        ("S１\tP1\tmale\tg\tB01\t", "(it holds U+FF11 FULLWIDTH DIGIT ONE)"),
+        ("S–1\tP1\tmale\tg\tB01\t", "(it holds U+2013 EN DASH)"),
+        ("-S1\tP1\tmale\tg\tB01\t", "ID '-S1' is not valid"),
+        (f"{'S' * 65}\tP1\tmale\tg\tB01\t", "is not valid"),
+        ("S1\tP1\tmale\tEU\u00a0R\tB01\t", "holds U+00A0 NO-BREAK SPACE, which cannot be seen"),
+        ("S1\tP1\tmale\tEUR\u202e\tB01\t", "holds U+202E RIGHT-TO-LEFT OVERRIDE, which cannot be seen"),
+        ("S1\tP1\tmale\tEUЯ\tB01\t", "mixes alphabets: U+042F CYRILLIC CAPITAL LETTER YA"),
+        ("S1\tP1\tmale\t=1+1\tB01\t", "begins with '=', as a formula does"),
+        (f"S1\tP1\tmale\t{'g' * 201}\tB01\t", "201 characters are too many"),
+        ("S1\tP1\tFemale\tg\tB01\t", "unknown value 'Female'"),
+        ("S1\tP1\tmale\tg\tB 01\t", "batch: ID 'B 01' is not valid"),
+        ("S1\tP1\tmale\tg\tB01\tfile:S1.bam", "is not the plain path of a local file"),
+        ("S1\tP1\tmale\tg\tB01\ts3://bucket/S1.cram", "is not the plain path of a local file"),
+        ("S1\tP1\tmale\tg\tB01\tC:\\data\\S1.bam", "is not the plain path of a local file"),
+        ("S1\tP1\tmale\tg\tB01\t~/S1.bam", "holds ~ or $, which nothing replaces"),
+        ("S1\tP1\tmale\tg\tB01\t$HOME/S1.bam", "holds ~ or $, which nothing replaces"),
+        ("S1\tP1\tmale\tg\tB01\t/dev/null.bam", "alignment /dev/null.bam does not exist"),
+        (f"S1\tP1\tmale\tg\tB01\t{'x' * 5000}.bam", "does not exist"),
+    ],
+)
+def test_what_cannot_be_seen_or_looks_alike_is_spelt_out(tmp_path, problems, row, words):
+    lines = problems(sheet(tmp_path / "samples.tsv", SAMPLES, row), "samples")
+    assert any(line.startswith("reject: ") and words in line for line in lines), lines
+
+
+def test_a_file_of_two_people_is_rejected_by_path_and_by_content(tmp_path, problems, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "a.bam").write_bytes(b"x")
+    (tmp_path / "b.bam").hardlink_to(tmp_path / "a.bam")
+    rows = [f"S{n}\tP{n}\tmale\tg\tB01\t{path}" for n, path in enumerate(("a.bam", "./a.bam", "b.bam"), 1)]
+    assert [
+        line.split(": ", 2)[2] for line in problems(sheet(tmp_path / "samples.tsv", SAMPLES, *rows), "samples")
+    ] == [
+        "alignment ./a.bam is also that of line 2; give each person their own file",
+        "alignment b.bam is also that of line 2; give each person their own file",
+    ]
+
+
+def test_a_link_out_of_the_folder_an_empty_file_and_a_pipe_are_rejected(tmp_path, problems, monkeypatch):
+    (tmp_path / "run").mkdir()
+    monkeypatch.chdir(tmp_path / "run")
+    (tmp_path / "secret.bam").write_bytes(b"x")
+    (tmp_path / "run/link.bam").symlink_to("../secret.bam")
+    (tmp_path / "run/there").symlink_to("..")
+    (tmp_path / "run/empty.bam").write_bytes(b"")
+    os.mkfifo("pipe.bam")
+    names = ("link.bam", "there/secret.bam", "empty.bam", "pipe.bam")
+    rows = [f"S{n}\tP{n}\tmale\tg\tB01\t{name}" for n, name in enumerate(names, 1)]
+    lines = problems(sheet(tmp_path / "samples.tsv", SAMPLES, *rows), "samples")
+    assert [line.split(": ", 2)[2].partition(";")[0] for line in lines] == [
+        "alignment link.bam is a link that leads out of its folder",
+        "alignment there/secret.bam leads out of the run's folder by a link",
+        "alignment there/secret.bam is also that of line 2",
+        "alignment empty.bam is empty",
+        "alignment pipe.bam is not a regular file",
+    ]
+
+
+def test_what_may_be_a_slip_is_flagged(tmp_path, problems):
+    rows = ["S1\tP1\tmale\tEUR\tB01\t", "P1\tS1\tmale\teur\tB01\t"]
+    lines = problems(sheet(tmp_path / "samples.tsv", SAMPLES, *rows), "samples")
+    assert [line.split(": ", 2)[2].partition(";")[0] for line in lines] == [
+        "sample_id 'S1' is the participant_id of line 3",
+        "sample_id 'P1' is the participant_id of line 2",
+        "group 'eur' is also written 'EUR'",
+    ]
+    assert all(line.startswith("flag: ") for line in lines)
+
+
+def test_a_sheet_cut_within_its_last_value_is_flagged(tmp_path, problems):
+    path = tmp_path / "samples.tsv"
+    path.write_text(SAMPLES + "\n" + GOOD)
+    assert problems(path, "samples") == [
+        f"flag: {path}: the last line has no line end: it may be cut short; look at its last value"
+    ]
+
+
+def test_a_windows_sheet_passes_in_silence_after_conversion(tmp_path, problems):
+    windows = "\r\n".join([SAMPLES, GOOD, ""])
+    path = tmp_path / "samples.tsv"
+    path.write_text(windows, newline="")
+    assert "line 1: Windows line ends (CR)" in problems(path, "samples")[0]
+    path.write_text(windows.replace("\r\n", "\n"), newline="")
+    assert problems(path, "samples") == []
+
+
+def test_dates_after_the_run_or_impossible_for_a_person_are_rejected(tmp_path):
+    day = date(2026, 1, 15)
+    consents = sheet(tmp_path / "consents.tsv", CONSENTS, "P1\tactive\tyes\tno\ten\t2026-01-16")
+    assert "recorded: lies after the day of the run (2026-01-15)" in told(consents, check_consents, on=day)[0]
+    people = (
+        "P1\tA B\t2026-02-01",
+        "P2\tC D\t1902-01-01",
+        "P3\tE F\t1899-12-31",
+        "P4\tG H\t80-01-01",
+        "P5\tI J\t1980-01-01",
+    )
+    identities = sheet(tmp_path / "identities.tsv", IDENTITIES, *people)
+    assert [line.split(": ", 2)[2].partition(";")[0] for line in told(identities, check_identities, on=day)] == [
+        "a date before 1900",
+        "not a date",
+        "lies after the day of the run (2026-01-15)",
+        "more than 120 years before the run",
+    ]
+
+
+def test_one_person_under_two_ids_is_flagged_without_the_name(tmp_path, problems):
+    rows = ["P1\tAda Example\t1980-01-01", "P2\tada  example\t1980-01-01"]
+    path = sheet(tmp_path / "identities.tsv", IDENTITIES, *rows)
+    assert problems(path, "identities") == [
+        f"flag: {path}, line 3: same name and birth date as line 2; see that nobody is in the cohort twice"
+    ]
+
+
+def test_an_id_that_differs_by_case_between_sheets_is_rejected(tmp_path):
+    path = sheet(tmp_path / "consents.tsv", CONSENTS, "p1\tactive\tyes\tno\ten\t2025-01-01")
+    (reject, note) = told(path, check_consents, participants=["P1"])
+    assert "participant 'p1' differs only by case from 'P1' of the sample sheet" in reject
+    assert note.startswith("note: ")
+
+
+def test_a_problem_of_one_person_names_the_person(tmp_path):
+    path = sheet(tmp_path / "consents.tsv", CONSENTS, "P1\tactive\tperhaps\tno\ten\t2025-01-01")
+    found = Findings(path)
+    check_consents(path, found)
+    assert [problem.people for problem in found.problems] == [{"P1"}]
+
+
+SIGNERS = "signer\tname\trole"
+ACTS = "participant_id\treport\tact\tsigner\tflag\treason_code\tnote"
+
+
+@pytest.mark.parametrize(
+    ("rows", "words"),
+    [
+        (["a\tAda\tcounselor", "b\tADA \tdirector"], "line 3: blanks before or after a value"),
+        (["a\tAda B\tcounselor", "b\tADA  B\tdirector"], "line 3: the same name as line 2"),
+        (["a\tAda\tcounselor", "b\tＡda\tdirector"], "line 3: the same name as line 2"),
+        (["a\tAda\tCounselor"], "role: unknown value 'Counselor'"),
+        (["a b\tAda\tcounselor"], "signer: ID 'a b' is not valid"),
+        (["a\t\tcounselor"], "name: empty"),
+    ],
+)
+def test_two_signatures_are_those_of_two_people(tmp_path, problems, rows, words):
+    lines = problems(sheet(tmp_path / "signers.tsv", SIGNERS, *rows), "signers")
+    assert any(line.startswith("reject: ") and words in line for line in lines), lines
+
+
+def test_a_run_without_a_director_is_told(tmp_path):
+    path = sheet(tmp_path / "signers.tsv", SIGNERS, "a\tAda\tcounselor")
+    (line,) = told(path, check_signers, complete=True)
+    assert line == f"note: {path}: nobody is director: what needs one waits; add the person"
+
+
+GOOD_ACTS = (
+    "P1\thereditary\tclear\ta\tpathogenic_finding\tconfirmed_return\tlooked at",
+    "P1\thereditary\tappointment\ta\t\t\t2026-01-20",
+    "P1\thereditary\twithhold\ta\t\tlanguage\t",
+    "*unflagged\tmedicine\tsign\ta\t\t\t",
+)
+
+
+def test_good_acts_of_known_people_pass_in_silence(tmp_path):
+    path = sheet(tmp_path / "acts.tsv", ACTS, *GOOD_ACTS)
+    assert told(path, check_acts, participants=["P1"], signers=["a"]) == []
+
+
+@pytest.mark.parametrize(
+    ("row", "words"),
+    [
+        ("P9\tmedicine\tsign\ta\t\t\t", "participant 'P9' is not in the sample sheet"),
+        ("P1\tmedicine\tsign\tz\t\t\t", "signer 'z' is not in the signer sheet"),
+        ("P1\tancestry\tsign\ta\t\t\t", "report: unknown value 'ancestry'"),
+        ("P1\tmedicine\tapprove\ta\t\t\t", "act: unknown value 'approve'"),
+        ("P1\tmedicine\tclear\ta\tlow_quality\tbecause\t", "reason_code: unknown value 'because'"),
+        ("P1\tmedicine\tclear\ta\t\tother\t", "flag: empty: which flag is cleared?"),
+        ("P1\tmedicine\twithhold\ta\t\t\t", "reason_code: unknown value ''"),
+        ("P1\thereditary\tappointment\ta\t\t\tsoon", "note: no day of the appointment"),
+        ("*unflagged\tmedicine\tclear\ta\tx\tother\t", "*unflagged can only be signed"),
+    ],
+)
+def test_an_act_that_cannot_be_done_is_rejected(tmp_path, row, words):
+    path = sheet(tmp_path / "acts.tsv", ACTS, row)
+    lines = told(path, check_acts, participants=["P1"], signers=["a"])
+    assert any(line.startswith("reject: ") and words in line for line in lines), lines

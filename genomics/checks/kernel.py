@@ -11,8 +11,9 @@ import numpy.typing as npt
 from numba import njit
 
 from genomics.checks.genotypes import MUCH, Copies, FormatPlan
+from genomics.checks.vcf_fields import READ_BY_US
 
-_INTEGER, _FLOAT, _TEXT = 1, 2, 3
+_INTEGER, _FLOAT, _TEXT, _SKIP = 1, 2, 3, 4
 _ANY, _PER_ALTERNATE, _PER_ALLELE, _PER_GENOTYPE = -1, -2, -3, -4
 _NUMBERS = {"A": _PER_ALTERNATE, "R": _PER_ALLELE, "G": _PER_GENOTYPE}
 _SIGNED_OK, _COUNT, _PHRED = 0, 1, 2
@@ -34,10 +35,14 @@ def compile_plan(plan: FormatPlan) -> CompiledPlan:
     kinds, numbers, signs = [], [], []
     for key, field in zip(plan.keys, plan.fields, strict=True):
         kind = field.kind if field is not None else "String"
-        kinds.append({"Integer": _INTEGER, "Float": _FLOAT}.get(kind, _TEXT))
+        waived = field is not None and field.waived
+        kinds.append(
+            {"Integer": _INTEGER, "Float": _FLOAT}.get(kind, _TEXT) if not waived or key in READ_BY_US else _SKIP
+        )
         number = field.number if field is not None else "."
         numbers.append(int(number) if number.isdigit() else _NUMBERS.get(number, _ANY))
-        signs.append(_PHRED if key == "PL" else _COUNT if key in ("AD", "DP", "GQ", "MIN_DP") else _SIGNED_OK)
+        counts = key in ("AD", "DP", "GQ", "MIN_DP")
+        signs.append(_PHRED if key == "PL" or (counts and waived) else _COUNT if counts else _SIGNED_OK)
     return CompiledPlan(np.array(kinds), np.array(numbers), np.array(signs))
 
 
@@ -113,15 +118,15 @@ def _scan(
             kind, sign, values, missing = kinds[key], signs[key], 0, False
             at += one
             byte = data[at]
-            if kind == _TEXT:
+            if kind >= _TEXT:
                 length = 0
                 while byte != _COLON and byte != _TAB:
-                    if byte < 33 or byte > 126:
+                    if (byte < 33 or byte > 126) and kind == _TEXT:
                         return False, cell, half, first_half
                     length += 1
                     at += one
                     byte = data[at]
-                if length == 0:
+                if length == 0 and kind == _TEXT:
                     return False, cell, half, first_half
                 key += 1
                 continue

@@ -21,6 +21,7 @@ _FLOAT = r"(?:\.|[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?|[+-]?(?:n
 _FLOATS = re.compile(rf"{_FLOAT}(?:,{_FLOAT})*+\Z", re.IGNORECASE)
 _ANY_ALLELE = ("<NON_REF>", "<*>", "<X>", "*")
 _HUGE = 1e10
+_MOST_KEYS, _MOST_FILTERS = 10_000, 1_000
 
 
 def reference_fault(text: str) -> str:
@@ -77,6 +78,8 @@ def quality_fault(text: str) -> Fault | None:
 
 def filter_faults(text: str, header: VcfHeader) -> list[Fault]:
     """FILTER is PASS, a missing value, or names that the header declares."""
+    if text.count(";") > _MOST_FILTERS:
+        return [Fault(True, "too many filters", f"FILTER has more than {_MOST_FILTERS:,} names")]
     names = text.split(";")
     if any(not name or any(letter.isspace() or letter == "," for letter in name) for name in names):
         return [Fault(True, "FILTER is not a list of names", f"FILTER {text[:40]!r} is not names joined by ;")]
@@ -104,6 +107,9 @@ def info_faults(text: str, header: VcfHeader, alleles: int) -> Iterator[Fault]:
         return
     if text == "":
         yield Fault(True, "INFO is empty", "INFO is empty: write . for none")
+        return
+    if text.count(";") > _MOST_KEYS:
+        yield Fault(True, "too many INFO keys", f"INFO has more than {_MOST_KEYS:,} keys")
         return
     seen = set()
     for item in text.split(";"):

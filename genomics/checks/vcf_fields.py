@@ -11,11 +11,12 @@ READ_BY_US = ("GT", "AD", "DP", "GQ", "PL", "PS", "MIN_DP")
 
 
 class Field(msgspec.Struct, frozen=True):
-    """One INFO or FORMAT declaration."""
+    """One INFO or FORMAT declaration; `waived`: flagged so often that what is only odd is not told again."""
 
     name: str
     number: str
     kind: str
+    waived: bool = False
 
     def count(self, alleles: int) -> tuple[int, ...]:
         """How many values one cell may hold; empty when any number may stand there.
@@ -46,7 +47,7 @@ _EFFECTIVE = {"AD": "R", "DP": "1", "GQ": "1", "MIN_DP": "1", "GT": "1"}
 def effective(field: Field) -> Field:
     """A declaration that says `any number`, with the number that its reader expects."""
     number = _EFFECTIVE.get(field.name, field.number)
-    return field if number == field.number else Field(field.name, number, field.kind)
+    return field if number == field.number else Field(field.name, number, field.kind, field.waived)
 
 
 def format_fault(field: Field) -> tuple[bool, str]:

@@ -3,11 +3,12 @@
 Rows that a compiled pass finds beyond doubt cost no Python per genotype; the others are looked at cell by cell.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from genomics.checks.findings import Findings
-from genomics.checks.genotypes import Fault, FormatPlan, cell_faults, half_called, plan_format
+from genomics.checks.genotypes import Copies, Fault, FormatPlan, cell_faults, half_called, plan_format
 from genomics.checks.known_sites import BuildEvidence
 from genomics.checks.vcf_alleles import (
     alternates_fault,
@@ -29,7 +30,10 @@ if TYPE_CHECKING:
 # Below this many genotypes, compiling costs more than it saves.
 _FEW_CELLS = 100_000
 _MOST_BAD = 1_000
-_MOST_ODD = 20_000
+# Cells looked at one by one; and how often an oddity that refuses nothing is told before its key is let be.
+_MOST_ODD_CELLS = 5_000_000
+_OFTEN = 2_000
+_MOST_PLANS = 10_000
 
 
 class StopReadingError(Exception):
@@ -54,6 +58,9 @@ class RowCheck:
         self.order = RecordOrder(header, found, strict)
         self._census = Census(header.samples)
         self._plans: dict[str, tuple[FormatPlan, CompiledPlan | None]] = {}
+        self._oddities: Counter[str] = Counter()
+        self._waived: frozenset[str] = frozenset()
+        self._undeclared: set[str] = set()
         self.records = self._cells = self._bad = self._odd = self._symbolic = 0
 
     def check_all(self, lines: Iterable[bytes], first: int, sexes: Mapping[str, Sex] | None = None) -> None:
@@ -151,7 +158,7 @@ class RowCheck:
         if plan.fault:
             self._say(place, plan.fault, "write GT first in FORMAT, each key once")
             return False
-        copies = copies_at(fields[0], at)
+        copies = self._copies(fields[0], at)
         self._cells += self._columns - 9
         if compiled is not None:
             from genomics.checks.kernel import scan
@@ -169,30 +176,39 @@ class RowCheck:
     def _check_cells(
         self, place: str, cells: list[str], plan: FormatPlan, alleles: int, contig: str, at: int
     ) -> bool:
-        copies, good, odd = copies_at(contig, at), True, False
+        copies, good = self._copies(contig, at), True
         judged: dict[str, list[Fault]] = {}
         for person, cell in enumerate(cells):
             if cell not in judged:
                 judged[cell] = cell_faults(cell, plan, alleles, copies)
             if judged[cell]:
-                odd = True
                 good &= self._tell(self._person(place, person), judged[cell])
         if halves := half_called(cells):
             self._census.half(len(halves), self._person(place, halves[0]))
         self._census.count(cells, contig, copies)
-        self._odd += odd
-        if self._odd > _MOST_ODD:
-            self._say(
-                place, f"more than {_MOST_ODD:,} records with odd genotypes: reading stops here", "correct them"
-            )
+        if self._cells >= _FEW_CELLS:
+            self._odd += len(cells)
+        if self._odd > _MOST_ODD_CELLS:
+            self._say(place, "too many records with odd genotypes: reading stops here", "correct them")
             raise StopReadingError
         return good
+
+    def _copies(self, contig: str, at: int) -> Copies:
+        copies = copies_at(contig, at)
+        return Copies.ONE_OR_TWO if copies is Copies.USUALLY_TWO and "GT" in self._waived else copies
+
+    def _note_oddity(self, key: str) -> None:
+        """An oddity that comes in every record would have every cell looked at one by one."""
+        self._oddities[key] += 1
+        if self._oddities[key] == _OFTEN:
+            self._waived |= {key}
+            self._plans.clear()
 
     def _plan(self, text: str) -> "tuple[FormatPlan, CompiledPlan | None]":
         known = self._plans.get(text)
         if known is not None and (known[1] is not None or self._cells < _FEW_CELLS or known[0].fault):
             return known
-        plan = known[0] if known is not None else plan_format(text, self._header.formats)
+        plan = known[0] if known is not None else plan_format(text, self._header.formats, self._waived)
         compiled = None
         if self._cells >= _FEW_CELLS and not plan.fault:
             from genomics.checks.kernel import compile_plan
@@ -200,13 +216,19 @@ class RowCheck:
             compiled = compile_plan(plan)
         if known is None:
             self._tell_undeclared(plan)
-        if len(self._plans) < _MOST_ODD:
+        if len(self._plans) < _MOST_PLANS:
             self._plans[text] = plan, compiled
         return plan, compiled
 
     def _tell_undeclared(self, plan: FormatPlan) -> None:
-        for key, field in zip(plan.keys, plan.fields, strict=True):
-            if field is None and key:
+        for key in plan.keys:
+            if (
+                key
+                and key not in self._header.formats
+                and key not in self._undeclared
+                and len(self._undeclared) < 100
+            ):
+                self._undeclared.add(key)
                 what = f"FORMAT {key[:40]} is not declared"
                 refused = key in ("GT", "AD", "DP", "GQ")
                 (self._found.reject if refused else self._found.flag)("header", what, "declare it", what)
@@ -219,8 +241,10 @@ class RowCheck:
         for fault in faults:
             if fault.refused:
                 self._say(place, fault.what, "call the record again", fault.kind)
-            else:
-                self._found.flag(place, fault.what, "see that it is meant so", fault.kind)
+                continue
+            if fault.key:
+                self._note_oddity(fault.key)
+            self._found.flag(place, fault.what, "see that it is meant so", fault.kind)
         return not any(fault.refused for fault in faults)
 
     def _say(self, place: str, what: str, advice: str, kind: str = "") -> None:

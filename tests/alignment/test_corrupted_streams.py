@@ -15,8 +15,8 @@ from genomics.alignment.depth import count
 from genomics.errors import FormatError
 from genomics.files.alignment_stream import open_stream
 
-# `make fuzz` asks for more than `make test` does.
-STREAMS = int(os.environ.get("GENOMICS_STREAMS", "300"))
+# `make test-long` asks for more than `make test` does.
+STREAMS = 1000 if os.environ.get("PROPERTIES") == "long" else 300
 
 
 def passed(path, reference=None):

@@ -4,6 +4,7 @@ A header can be missing or wrong. Records of GRCh37 or T2T-CHM13 that are chr-na
 reader; common variants stand at other places there.
 """
 
+from functools import cache
 from pathlib import Path
 
 import msgspec
@@ -26,6 +27,7 @@ class KnownSites(msgspec.Struct, frozen=True):
     names: dict[str, tuple[str, dict[int, int]]]
 
 
+@cache
 def read_known_sites(path: Path = TABLE) -> KnownSites:
     """The table; a place that means different builds is left out by the one that GRCh38 has."""
     places: dict[tuple[str, int], tuple[int, str, str]] = {}

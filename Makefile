@@ -6,7 +6,7 @@ export PATH := $(CURDIR)/$(BIN):$(PATH)
 SNAKEMAKE := snakemake --workflow-profile workflow/profiles/default
 SMK := Snakefile workflow/rules
 
-.PHONY: setup demo test lint format bench lock clean
+.PHONY: setup demo test test-long lint format bench bench-alignment bench-cohort fuzz fuzz-short lock clean
 
 setup: .venv/installed
 
@@ -26,6 +26,10 @@ demo: setup
 test: setup
 	@$(BIN)/python -m pytest -n 2 --dist loadgroup
 
+# Every property with a thousand examples instead of 25, a thousand broken alignments: a few minutes.
+test-long: setup
+	@PROPERTIES=long $(BIN)/python -m pytest -n 2 tests/checks/test_check_properties.py tests/alignment/test_corrupted_streams.py
+
 lint: setup
 	@ruff check .
 	@ruff format --check -q .
@@ -39,10 +43,39 @@ format: setup
 bench: demo
 	@$(BIN)/python -m tests.benchmarks.run
 
+.PHONY: bench-checks
+
+# Three minutes: writes a joint call of 1,000 people, and checks it beside bcftools.
+bench-checks: setup
+	@$(BIN)/python -m tests.benchmarks.bench_checks
+
+# Alignment QC beside Debian's mosdepth and samtools; BAM=file compares depth and counts on a file of yours too.
+bench-alignment: setup
+	@$(BIN)/python -m tests.benchmarks.bench_alignment $(BAM)
+
+# Installs plink2 and bcftools when root; the simulated cohort stays in results/bench.
+bench-cohort: setup
+	@$(BIN)/python -m tests.benchmarks.bench_cohort
+
+# Hostile bytes into every reader of inputs: make fuzz MINUTES=30. Findings and figures in results/fuzz.
+MINUTES ?= 4
+
+fuzz: .venv/fuzz-installed
+	@$(BIN)/python -m tests.fuzz.fuzz_run --minutes $(MINUTES)
+
+fuzz-short: MINUTES := 0.7
+fuzz-short: fuzz
+
+.venv/fuzz-installed: requirements-fuzz.lock .venv/installed
+	@$(BIN)/python -m pip install -qq --disable-pip-version-check --require-hashes -r requirements-fuzz.lock
+	@touch $@
+
 # Pins every dependency by hash; no registry address enters the file.
 lock: setup
 	@$(BIN)/python -m pip install -q uv
 	@uv pip compile pyproject.toml --extra dev --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header -q -o requirements.lock
+	@$(BIN)/python -c 'import tomllib; print(*tomllib.load(open("pyproject.toml", "rb"))["project"]["optional-dependencies"]["fuzz"])' | \
+	    uv pip compile - --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header -q -o requirements-fuzz.lock
 
 clean:
 	@rm -rf results .snakemake .pytest_cache .mypy_cache .ruff_cache

@@ -101,6 +101,21 @@ def test_every_person_has_a_row_for_every_gene_and_medicine_gene(results):
     assert (genes.num_rows, pgx.num_rows) == (102 * 18, 102 * 7)
 
 
+def test_reads_are_each_persons_own_and_the_contaminated_ones_are_seen(results):
+    identity = pq.read_table(results / "qc/identity.parquet").to_pylist()
+    assert [(row["verdict"], row["source"]) for row in identity] == [("pass", "calls")] * 12
+    assert min(row["ratio"] for row in identity) > 50
+    assert max(row["best_other_ratio"] for row in identity) < -50
+    planted = {case["case"]: case["sample_id"] for case in CASES}
+    rows = {row["sample_id"]: row for row in pq.read_table(results / "qc/alignment/B01.parquet").to_pylist()}
+    mixed = rows.pop(planted["contaminated"])
+    assert mixed["contamination"] == pytest.approx(0.12, rel=0.3)
+    assert mixed["contamination_low"] > 0.03
+    assert "contamination" in {reason["code"] for reason in json.loads(mixed["reasons"])}
+    assert max(row["contamination"] for row in rows.values()) < 0.005
+    assert {row["karyotype"] for row in rows.values()} == {"XX", "XY"}
+
+
 def test_logs_hold_no_name(results):
     names = [line.split("\t")[1] for line in (ROOT / "resources/demo/identities.tsv").read_text().splitlines()[2:]]
     logs = "".join(path.read_text() for path in results.rglob("*.log"))

@@ -66,10 +66,11 @@ CHECKS: dict[InputKind, Check] = {
 }
 
 
-def check_file(path: Path, kind: InputKind) -> CheckedInputs:
-    """One file by itself."""
+def check_file(path: Path, kind: InputKind, reference: Path | None = None) -> CheckedInputs:
+    """One file by itself; the records of a VCF also against the bases of a reference, if given."""
     run = Run()
-    run.look(path, CHECKS[kind])
+    against = kind is InputKind.VCF and reference is not None
+    run.look(path, partial(vcf.check_cohort_vcf, reference=reference) if against else CHECKS[kind])
     return run.result
 
 

@@ -159,11 +159,12 @@ def _scan(
                         if byte == _EXPONENT:
                             at += one
                             byte = data[at]
+                            most = 2 if byte == _MINUS else 1
                             if byte in (_MINUS, _PLUS):
                                 at += one
                                 byte = data[at]
                             digits = 0
-                            while _ZERO <= byte <= _NINE and digits < 2:
+                            while _ZERO <= byte <= _NINE and digits < most:
                                 digits += 1
                                 at += one
                                 byte = data[at]

@@ -14,6 +14,9 @@ def command(
     kind: Annotated[
         InputKind | None, typer.Option(help="What it is meant to be; told by its name if left out.")
     ] = None,
+    reference: Annotated[
+        Path | None, typer.Option(help="Reference FASTA (with .fai) to compare the REF bases of a VCF with.")
+    ] = None,
     json: Annotated[bool, typer.Option("--json", help="Print JSON instead of lines.")] = False,
 ) -> None:
     """Check one file by itself. Exit code 1 if it must be put right."""
@@ -23,4 +26,4 @@ def command(
     known = kind or kind_of(path)
     if known is None:
         raise ConfigError(f"{path}: its name does not tell its kind; give --kind, one of {', '.join(InputKind)}")
-    report(check_file(path, known), json)
+    report(check_file(path, known, reference), json)

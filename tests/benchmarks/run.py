@@ -4,6 +4,7 @@ import sys
 import tempfile
 from pathlib import Path
 
+from tests.benchmarks.bench_checks import checks
 from tests.benchmarks.bench_reports import reports
 from tests.benchmarks.measure import median_cpu, record
 from tests.benchmarks.tables import write_tables
@@ -72,7 +73,7 @@ def main() -> None:
     if not (RUN / "cohort/sites.vcf.gz").exists():
         sys.exit("results/demo is not there; run `make demo` first")
     with tempfile.TemporaryDirectory() as folder:
-        for benchmark in (alignment, cohort, annotation, pgx):
+        for benchmark in (checks, alignment, cohort, annotation, pgx):
             benchmark(Path(folder))
     reports(RUN)
     write_tables()

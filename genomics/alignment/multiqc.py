@@ -18,6 +18,7 @@ HEADERS = {
     "duplicates": {"title": "Dup", "description": "Records marked as duplicates", "suffix": "%", "max": 100},
     "x_ratio": {"title": "X", "description": "X depth over autosome depth", "format": "{:,.2f}"},
     "y_ratio": {"title": "Y", "description": "Y depth over autosome depth", "format": "{:,.2f}"},
+    "contamination": {"title": "Contam", "description": "Reads of another person, at common SNPs", "suffix": "%"},
     "reasons": {"title": "Reasons", "description": "Why the verdict is not pass"},
 }
 
@@ -44,6 +45,7 @@ def _values(row: AlignmentQuality) -> dict[str, Any]:
         "duplicates": 100 * row.duplicate_reads / row.total_reads if row.total_reads else None,
         "x_ratio": row.x_ratio,
         "y_ratio": row.y_ratio,
+        "contamination": None if row.contamination is None else 100 * row.contamination,
         "reasons": ", ".join(reason.code for reason in row.reasons) or None,
     }
     return {name: value for name, value in values.items() if value is not None}

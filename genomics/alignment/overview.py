@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 
 import msgspec
 
+from genomics.alignment.contamination_chart import Spans, contamination_chart
 from genomics.alignment.metrics import Limits
 from genomics.files.settings import limit
 from genomics.records.quality import AlignmentQuality, ExonCoverage, Verdict
@@ -87,6 +88,7 @@ class Page(msgspec.Struct, frozen=True):
     sex_dots: list[Dot]
     sex_ticks: list[Tick]
     heat: HeatMap
+    contamination: Spans | None
     troubled: list[Troubled]
 
 
@@ -102,6 +104,7 @@ def overview(rows: Sequence[AlignmentQuality], coverage: Iterable[ExonCoverage],
         sex_dots=sorted((dot for row in rows if (dot := sex_dot(row))), key=lambda dot: TONES.index(dot.tone)),
         sex_ticks=[Tick(_ratio_x(step / 2), _ratio_y(step / 2), f"{step / 2:g}") for step in range(4)],
         heat=heat_map(callable_genes(coverage), limit(limits, "gene.callable_fraction").value),
+        contamination=contamination_chart(rows, limit(limits, "alignment.contamination").value),
         troubled=[
             Troubled(row.sample_id, row.verdict, [reason_in_words(reason) for reason in row.reasons])
             for row in sorted(rows, key=lambda row: (list(Verdict)[::-1].index(row.verdict), row.sample_id))

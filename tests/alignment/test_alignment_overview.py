@@ -5,6 +5,8 @@ import json
 import msgspec
 import pytest
 
+from genomics.alignment.contamination_chart import MOST_ROWS as CHART_ROWS
+from genomics.alignment.contamination_chart import contamination_chart
 from genomics.alignment.metrics import unreadable
 from genomics.alignment.multiqc import HEADERS, multiqc_content
 from genomics.alignment.overview import MOST_ROWS, callable_genes, depth_histogram, heat_map, overview, sex_dot
@@ -13,10 +15,11 @@ from genomics.records.person import Sample, Sex
 from genomics.records.quality import ExonCoverage, Reason, Verdict
 
 
-def row(name="S1", depth=33.0, x=1.0, y=0.0, verdict=Verdict.PASS, codes=()):
+def row(name="S1", depth=33.0, x=1.0, y=0.0, verdict=Verdict.PASS, codes=(), foreign=0.001):
     blank = unreadable(Sample(name, f"P{name}", Sex.FEMALE, "AFR", "B01"))
     reasons = [Reason(code, "x_ratio", 1.0, 0.65, "somewhere") for code in codes]
     values = {"mean_depth": depth, "x_ratio": x, "y_ratio": y, "verdict": verdict, "reasons": reasons}
+    values |= {"contamination": foreign, "contamination_low": foreign / 2, "contamination_high": foreign * 2}
     return msgspec.structs.replace(blank, total_reads=200, duplicate_reads=10, fraction_20x=0.97, **values)
 
 
@@ -86,6 +89,23 @@ def test_the_page_stands_alone_and_shows_markup_as_text(limits):
     assert "<script" not in text
     assert not any(word in text for word in ("http:", "https:", "src=", "@import", "url("))
     assert "S1, APC: 20.0% callable" in text
+    assert "S1: 0.1% of reads, 95 % interval" in text
+
+
+def test_contamination_is_drawn_worst_first_with_interval_and_limit():
+    unmeasured = unreadable(Sample("S9", "P9", Sex.FEMALE, "AFR", "B01"))
+    bad = row("S2", foreign=0.1, codes=("contamination",))
+    chart = contamination_chart([row("S1"), unmeasured, bad, row("S3", codes=("contamination_unclear",))], 0.03)
+    assert [(span.person, span.tone) for span in chart.spans] == [("S2", "fail"), ("S1", "pass"), ("S3", "warn")]
+    assert chart.limit_x < chart.spans[0].low < chart.spans[0].x < chart.spans[0].high
+    assert chart.spans[1].high < chart.limit_x
+    assert chart.spans[0].label == "S2: 10.0% of reads, 95 % interval 5.0% to 20.0%"
+    assert contamination_chart([unmeasured], 0.03) is None
+
+
+def test_of_too_many_people_the_most_contaminated_are_drawn():
+    chart = contamination_chart([row(f"S{n:03}", foreign=n / 1000) for n in range(CHART_ROWS + 5)], 0.03)
+    assert (len(chart.spans), chart.left_out, chart.spans[0].person) == (CHART_ROWS, 5, "S064")
 
 
 def test_multiqc_gets_every_column_it_is_told_of_and_no_invented_zero():

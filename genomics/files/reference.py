@@ -31,7 +31,7 @@ class Reference:
         """Upper-case bases from `first` to `last`; fewer where the contig ends."""
         if contig not in self.lengths:
             raise FormatError(f"{self._path}: no contig {contig}; GRCh38 with chr-prefixed names is needed")
-        bases = self._fasta.fetch(contig, max(first, 1) - 1, min(last, self.lengths[contig]))
+        bases: str = self._fasta.fetch(contig, max(first, 1) - 1, min(last, self.lengths[contig]))
         return bases.encode().translate(_AS_BASES).decode()
 
     def unknown_bases(self, contigs: Iterable[str]) -> int:

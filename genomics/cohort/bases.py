@@ -6,7 +6,7 @@ from genomics.files.reference import Reference
 class Bases:
     """Holds one stretch of the reference at a time."""
 
-    _STRETCH = 1 << 16
+    _STRETCH = 4096
 
     def __init__(self, reference: Reference) -> None:
         self._reference = reference

@@ -5,7 +5,6 @@ site. Depth, allele depth and quality are drawn around 30x; some cells are missi
 several alternates or are not left-aligned. The reference is random bases.
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -81,6 +80,10 @@ class Simulated:
             pairs[names[own], names[copy]] = "duplicate"
         return {(min(pair), max(pair)): relation for pair, relation in pairs.items()}
 
+    def contaminated(self) -> set[str]:
+        """People whose reads are partly of others; none of them is anyone's relative."""
+        return {self.names[column] for column in _contaminated()}
+
 
 def _families(people: int) -> list[tuple[int, int, int]]:
     """Child, mother, father. The second group of children are siblings of the first."""
@@ -93,8 +96,7 @@ def _copies(people: int) -> list[tuple[int, int]]:
     return [(people - DUPLICATES + i, 2 * TRIOS + i) for i in range(DUPLICATES)]
 
 
-def contaminated() -> list[int]:
-    """Columns whose reads are partly of others; none of them is anyone's relative."""
+def _contaminated() -> list[int]:
     return [2 * TRIOS + DUPLICATES + i for i in range(CONTAMINATED)]
 
 
@@ -168,7 +170,7 @@ class _Cells:
     def __init__(self, people: int, rng: Generator) -> None:
         self._people, self._rng = people, rng
         self._foreign = np.zeros(people)
-        self._foreign[contaminated()] = FOREIGN_READS
+        self._foreign[_contaminated()] = FOREIGN_READS
         self._depths = np.clip(rng.normal(31, 3, people), 22, 45)
         self._texts: dict[int, bytes] = {}
 
@@ -184,11 +186,11 @@ class _Cells:
         reads = rng.binomial(depth, share)
         quality = np.minimum(np.where(copies[0] == copies[1], 3 * depth, 99), 99)
         poor = rng.random(people)
-        quality[poor < 0.02] = rng.integers(_LOWEST_QUALITY, 20)
+        quality[poor < 0.003] = rng.integers(_LOWEST_QUALITY, 20)
         kind = copies.sum(axis=0)
         if alternates == 2:
             kind = np.where((kind > 0) & (rng.random(people) < 0.3), kind + 3, kind)
-        kind[poor > 0.99] = 3
+        kind[poor > 0.997] = 3
         codes = ((kind.astype(np.int64) * _DEPTHS + depth) * _DEPTHS + reads) * 100 + quality
         return [self._text(code, alternates) for code in codes.tolist()]
 
@@ -220,9 +222,3 @@ def _cell(code: int, alternates: int) -> str:
         first = reads // 2 if kind == 5 else 0
         shown = [depth - reads, first, reads - first]
     return f"{genotype}:{','.join(map(str, shown))}:{depth}:{quality}"
-
-
-def unrelated(cohort: Simulated) -> Iterator[str]:
-    """Names of people without a planted relative."""
-    related = {name for pair in cohort.planted() for name in pair}
-    yield from (name for name in cohort.names if name not in related)

@@ -9,7 +9,7 @@ from pathlib import Path
 from genomics.checks.blocks import BrokenFileError, bgzf_blocks
 from genomics.checks.findings import Findings
 
-_LARGEST = 512 * 1024 * 1024
+_LARGEST = 128 * 1024 * 1024
 _AGAIN = "make it again: samtools index"
 Counts = Sequence[tuple[int, int]]
 """Reads placed on each contig, mapped and not."""
@@ -55,43 +55,58 @@ def _counts(index: Path) -> list[tuple[int, int] | None]:
     with index.open("rb") as stream:
         start = stream.read(4)
     if start == b"BAI\1":
-        return _references(index.read_bytes(), 4, "<Ii", 37450, linear=True)
+        return _references(index.read_bytes(), 4, "<I", 37450, linear=True)
     if start != b"\x1f\x8b\x08\x04":
         raise BrokenFileError("neither BAI nor CSI")
-    data = b"".join(bgzf_blocks(index))
+    data = _unpacked(index)
     if data[:4] != b"CSI\1":
         raise BrokenFileError("neither BAI nor CSI")
     depth, extra = struct.unpack_from("<ii", data, 8)
     if not 0 <= depth <= 12 or extra < 0:
         raise BrokenFileError("its depth is wrong")
-    return _references(data, 16 + extra, "<IQi", ((1 << 3 * (depth + 1)) - 1) // 7 + 1, linear=False)
+    return _references(data, 16 + extra, "<IQ", ((1 << 3 * (depth + 1)) - 1) // 7 + 1, linear=False)
 
 
 def _references(data: bytes, at: int, form: str, counting: int, linear: bool) -> list[tuple[int, int] | None]:
     """Mapped and unmapped reads of each contig, from the bin that holds counts instead of places."""
-    (contigs,) = struct.unpack_from("<i", data, at)
-    at += 4
+    contigs, at = _count(data, at)
     counts: list[tuple[int, int] | None] = []
     for _ in range(contigs):
-        (bins,) = struct.unpack_from("<i", data, at)
-        at += 4
+        bins, at = _count(data, at)
         count: tuple[int, int] | None = (0, 0) if bins == 0 else None
-        places = 0
         for _ in range(bins):
-            number, *_, chunks = struct.unpack_from(form, data, at)
-            at += struct.calcsize(form)
+            number, *_ = struct.unpack_from(form, data, at)
+            chunks, at = _count(data, at + struct.calcsize(form))
             if number == counting and chunks == 2:
                 mapped, unmapped = struct.unpack_from("<QQ", data, at + 16)
                 count = int(mapped), int(unmapped)
-            places += chunks
             at += 16 * chunks
         if linear:
-            (windows,) = struct.unpack_from("<i", data, at)
-            at += 4 + 8 * windows
+            windows, at = _count(data, at)
+            at += 8 * windows
         if at > len(data):
             raise BrokenFileError("it is cut short")
         counts.append(count)
     return counts
+
+
+def _count(data: bytes, at: int) -> tuple[int, int]:
+    """A number of things that follow, and where they begin."""
+    (number,) = struct.unpack_from("<i", data, at)
+    if number < 0:
+        raise BrokenFileError(f"it counts {number:,} of something")
+    return int(number), at + 4
+
+
+def _unpacked(index: Path) -> bytes:
+    held: list[bytes] = []
+    size = 0
+    for block in bgzf_blocks(index):
+        held.append(block)
+        size += len(block)
+        if size > _LARGEST:
+            raise BrokenFileError("too large for an index")
+    return b"".join(held)
 
 
 def _crai_places(index: Path) -> set[int]:

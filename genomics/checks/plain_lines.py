@@ -9,7 +9,7 @@ from typing import BinaryIO, cast
 from genomics.checks.findings import Findings
 
 _LONGEST = 1_000_000
-_MOST_BYTES = 20_000_000_000
+_MOST_BYTES = 4_000_000_000
 _MARKS = {b"\xef\xbb\xbf": "UTF-8 byte-order mark", b"\xff\xfe": "UTF-16 text", b"\xfe\xff": "UTF-16 text"}
 
 

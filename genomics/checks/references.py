@@ -17,6 +17,7 @@ from genomics.checks.indexes import check_index_age
 
 _AT_ONCE = 1 << 20
 _LONGEST_NAME = 1 << 16
+_LARGEST_INDEX = 100_000_000
 _BASES = b"ACGTURYSWKMBDHVNacgturyswkmbdhvn"
 _FAI = re.compile(r"(\S+)\t(\d{1,12})\t(\d{1,15})\t(\d{1,10})\t(\d{1,10})\Z")
 _INDEX = "samtools faidx"
@@ -71,6 +72,9 @@ def _check_content(
 
 def _index_rows(index: Path, found: Findings) -> dict[str, FastaIndexRow]:
     rows: dict[str, FastaIndexRow] = {}
+    if index.stat().st_size > _LARGEST_INDEX:
+        found.reject("", f"the index {index.name} is too large", f"make it again: {_INDEX}")
+        return rows
     for number, line in enumerate(index.read_bytes().decode("utf-8", "replace").splitlines(), 1):
         match = _FAI.match(line)
         if match is None or match[1] in rows or not 0 < int(match[4]) <= int(match[5]):

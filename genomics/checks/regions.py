@@ -15,6 +15,7 @@ from genomics.records.region import CodingExon
 from genomics.records.transcript import Transcript
 from genomics.records.variant import CONTIG_ORDER
 
+_MOST_ROWS = 2_000_000
 _NUMBER = re.compile(r"[0-9]{1,10}\Z")
 
 
@@ -52,6 +53,9 @@ def _rows(path: Path, columns: int, found: Findings) -> Iterator[_Row]:
         if not line or line.startswith("#"):
             continue
         seen += 1
+        if seen > _MOST_ROWS:
+            found.reject(f"line {number}", f"more than {_MOST_ROWS:,} rows", "give the regions of the results")
+            return
         row = _Row(number, line.split("\t"))
         if not _row_fits(row, columns, found):
             continue

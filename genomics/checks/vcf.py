@@ -154,7 +154,10 @@ class _OpenVcf:
         return read_header(self.lines, self._found)
 
     def check_index(self, records: Mapping[str, int]) -> None:
-        """After the last record: does the index speak of this file?"""
+        """After the last record: does the index speak of this file, and did every reader get there?"""
+        if self._watch is not None and self._watch.early_end is not None:
+            what = f"an end-of-file block stands in the middle, at byte {self._watch.early_end:,}"
+            self._found.flag("", what, "write the file again, as some readers stop there: bcftools concat, not cat")
         if self._index is not None:
             belongs(self._index[1], self._index[0].name, records, self._watch, self._found)
 

@@ -45,13 +45,19 @@ class BlockWatch:
             self._wanted.setdefault(offset >> 16, []).append((offset & 0xFFFF, contig))
         self._line_starts = True
         self._newlines = [0, 0]
+        self._empty_at: int | None = None
         self.wrong: int | None = None
+        self.early_end: int | None = None
 
     def __call__(self, place: int, block: bytes) -> None:
         """One block."""
         for within, contig in self._wanted.pop(place, ()):
             if not self._is_record(block, within, contig):
                 self.wrong = place << 16 | within
+        if not block:
+            self._empty_at = place
+        elif self._empty_at is not None and self.early_end is None:
+            self.early_end = self._empty_at
         if block:
             self._line_starts = block.endswith(b"\n")
             if (last := block.rfind(b"\n")) >= 0:

@@ -110,6 +110,9 @@ class RowCheck:
         """Whether the record may be read."""
         *fields, rest = raw.decode("utf-8").split("\t", 9) if self._with_people else [*raw.decode().split("\t"), ""]
         contig, position, name, reference, alternates = fields[:5]
+        if not all(map(str.isprintable, fields)):
+            self._say(f"line {number}", "a control character", "write the record again", "a control character")
+            return False
         if (at := self.order.place(number, contig, position)) is None:
             return False
         place = f"line {number}, {contig[:40]}:{at}"

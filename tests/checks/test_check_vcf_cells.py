@@ -118,6 +118,8 @@ def test_a_bad_cell_is_rejected_with_its_record_and_person(tmp_path, cell, words
         ({"contig": "chrY", "pos": "20000000"}, "flag", "2 calls of two copies on chrY"),
         ({"pos": "0200"}, "reject", "POS '0200' is not a place"),
         ({"id": ""}, "reject", "ID is empty"),
+        ({"info": "DB\r"}, "reject", "a control character"),
+        ({"first": "0/1:10,12\x01:22:60"}, "reject", "AD '12\\x01' is not a whole number"),
     ],
 )
 def test_what_is_wrong_with_a_record_is_told(tmp_path, changes, severity, words):

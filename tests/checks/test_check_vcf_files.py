@@ -124,6 +124,17 @@ def test_an_index_whose_places_are_no_records_is_rejected(tmp_path):
     assert any("points at places where no record starts" in text for text in told(path))
 
 
+def test_an_end_of_file_block_between_records_is_flagged(tmp_path):
+    first, second = vcf(tmp_path / "a.vcf.gz", ROWS[:1]), tmp_path / "b.vcf.gz"
+    with pysam.BGZFile(str(second), "wb") as stream:
+        stream.write("\n".join([*ROWS[1:], ""]).encode())
+    first.write_bytes(first.read_bytes() + second.read_bytes())
+    (tmp_path / "a.vcf.gz.tbi").unlink()
+    (text,) = told(first)
+    assert text.startswith("flag")
+    assert "an end-of-file block stands in the middle" in text
+
+
 def as_bcf(path, rows, csi=True):
     source = vcf(path.with_suffix(".vcf.gz"), rows)
     with (

@@ -1,7 +1,7 @@
 """The people of a cohort: samples, consents, identities. Names and birth dates are never repeated."""
 
 from collections.abc import Callable, Collection, Mapping
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import msgspec
@@ -22,6 +22,7 @@ from genomics.records.person import ConsentStatus, Language, Sex
 from genomics.records.review import Role
 
 _OLDEST = 120
+_FIRST_REAL = 2020
 
 
 class People(msgspec.Struct, frozen=True):
@@ -218,8 +219,20 @@ def _check_answers(number: int, row: dict[str, str], found: Findings) -> None:
 
 
 def _check_not_later(number: int, row: dict[str, str], column: str, on: date | None, found: Findings) -> None:
-    if on is not None and not is_day(row[column]) and date.fromisoformat(row[column]) > on:
-        found.reject(f"line {number}, {column}", f"lies after the day of the run ({on})", "correct the date")
+    if is_day(row[column]):
+        return
+    day, place = date.fromisoformat(row[column]), f"line {number}, {column}"
+    if on is not None and day > on:
+        found.reject(place, f"lies after the day of the run ({on})", "correct the date")
+    elif on is None and (written := _written(found.file)) and day > written:
+        what = "lies after the day on which the sheet was written"
+        found.flag(place, what, "correct the date", participant=row["participant_id"])
+
+
+def _written(path: str) -> date | None:
+    """The day a file was last changed, with a day's allowance for time zones; archives may hold no real day."""
+    day = datetime.fromtimestamp(Path(path).stat().st_mtime, tz=UTC).date() + timedelta(days=1)
+    return day if day.year >= _FIRST_REAL else None
 
 
 def _check_age(number: int, row: dict[str, str], on: date | None, found: Findings) -> None:

@@ -18,7 +18,7 @@ _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+:")
 _LONGEST = 200
 # Spreadsheets run such a cell as a formula when a table made from it is opened.
 _FORMULA = ("=", "+", "@", "\t")
-_FIRST_YEAR = 1900
+_FIRST_YEAR, _END_YEAR = 1900, 2100
 
 
 def is_id(text: str) -> Fault | None:
@@ -43,7 +43,9 @@ def is_day(text: str) -> Fault | None:
         day = date.fromisoformat(text)
     except ValueError:
         return "not a date of the calendar", "write YYYY-MM-DD"
-    return None if day.year >= _FIRST_YEAR else (f"a date before {_FIRST_YEAR}", "correct the year")
+    if day.year < _FIRST_YEAR:
+        return f"a date before {_FIRST_YEAR}", "correct the year"
+    return None if day.year < _END_YEAR else (f"a date after {_END_YEAR - 1}", "correct the year")
 
 
 def is_label(text: str) -> Fault | None:
@@ -56,6 +58,8 @@ def is_label(text: str) -> Fault | None:
         return f"{len(text):,} characters are too many", f"write at most {_LONGEST}"
     if text.startswith(_FORMULA):
         return f"begins with {text[0]!r}, as a formula does", "write plain text"
+    if "<" in text or ">" in text:
+        return "holds < or >, as markup does", "write plain text"
     if foreign := _foreign_letter(text):
         return f"mixes alphabets: {spelt(foreign)}", "write it in one alphabet"
     return None

@@ -172,6 +172,7 @@ def told(path, check, **others):
         ("S1\tP1\tmale\tEUR\u202e\tB01\t", "holds U+202E RIGHT-TO-LEFT OVERRIDE, which cannot be seen"),
         ("S1\tP1\tmale\tEUЯ\tB01\t", "mixes alphabets: U+042F CYRILLIC CAPITAL LETTER YA"),
         ("S1\tP1\tmale\t=1+1\tB01\t", "begins with '=', as a formula does"),
+        ("S1\tP1\tmale\t<b>EUR</b>\tB01\t", "holds < or >, as markup does"),
         (f"S1\tP1\tmale\t{'g' * 201}\tB01\t", "201 characters are too many"),
         ("S1\tP1\tFemale\tg\tB01\t", "unknown value 'Female'"),
         ("S1\tP1\tmale\tg\tB 01\t", "batch: ID 'B 01' is not valid"),
@@ -349,3 +350,19 @@ def test_an_act_that_cannot_be_done_is_rejected(tmp_path, row, words):
     path = sheet(tmp_path / "acts.tsv", ACTS, row)
     lines = told(path, check_acts, participants=["P1"], signers=["a"])
     assert any(line.startswith("reject: ") and words in line for line in lines), lines
+
+
+def test_a_date_after_the_sheet_itself_is_flagged_where_no_day_of_a_run_is_known(tmp_path, problems):
+    path = sheet(tmp_path / "consents.tsv", CONSENTS, "P1\tactive\tyes\tno\ten\t2025-01-01")
+    os.utime(path, (1_704_067_200, 1_704_067_200))  # 2024-01-01
+    (line,) = problems(path, "consents")
+    assert line.startswith("flag: ")
+    assert "line 2, recorded: lies after the day on which the sheet was written" in line
+    os.utime(path, (0, 0))  # an archive without times says nothing
+    assert problems(path, "consents") == []
+
+
+@pytest.mark.parametrize("day", ["9999-01-01", "2100-01-01", "1899-12-31"])
+def test_a_date_of_another_century_is_rejected(tmp_path, problems, day):
+    path = sheet(tmp_path / "consents.tsv", CONSENTS, f"P1\tactive\tyes\tno\ten\t{day}")
+    assert any(line.startswith("reject: ") and "a date " in line for line in problems(path, "consents"))

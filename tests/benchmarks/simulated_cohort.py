@@ -15,6 +15,8 @@ import pysam
 from numpy.random import Generator
 from pysam import bcftools
 
+from genomics.records.quality import Relation
+
 Array = npt.NDArray[Any]
 
 SPACING = 600
@@ -66,18 +68,19 @@ class Simulated:
         """Columns of the VCF."""
         return [f"S{number:05d}" for number in range(self.people)]
 
-    def planted(self) -> dict[tuple[str, str], str]:
+    def planted(self) -> dict[tuple[str, str], Relation]:
         """Relation of each related pair; the children, siblings and copies are the last columns."""
-        names, pairs = self.names, {}
+        names = self.names
+        pairs: dict[tuple[str, str], Relation] = {}
         for child, mother, father in _families(self.people):
             for parent in (mother, father):
-                pairs[names[parent], names[child]] = "parent_child"
+                pairs[names[parent], names[child]] = Relation.PARENT_CHILD
         families = _families(self.people)
         for first in range(SIBLINGS):
             pair = families[first][0], families[TRIOS + first][0]
-            pairs[names[pair[0]], names[pair[1]]] = "sibling"
+            pairs[names[pair[0]], names[pair[1]]] = Relation.SIBLING
         for copy, own in _copies(self.people):
-            pairs[names[own], names[copy]] = "duplicate"
+            pairs[names[own], names[copy]] = Relation.DUPLICATE
         return {(min(pair), max(pair)): relation for pair, relation in pairs.items()}
 
     def contaminated(self) -> set[str]:

@@ -7,7 +7,11 @@ rule check:
         samples=config["cohort"]["samples"],
         consents=config["cohort"]["consents"],
         identities=config["cohort"]["identities"],
-        fasta=config["reference"]["fasta"],
+        signers=config["review"]["signers"],
+        reference=[path for path in config["reference"].values() if path],
+        thresholds=config["policy"]["thresholds"],
+        panel=config["policy"]["panel"],
+        pgx=MEDICINES,
         alignments=[path for path in ALIGNMENTS.values() if path],
     output:
         "<results>/checks.json",

@@ -16,7 +16,7 @@ from genomics.checks.indexes import check_index_age
 _ENDINGS = (".tbi", ".csi")
 _TOOL = "tabix, or bcftools index"
 _VCF_PRESET = 2
-_LARGEST = 512 * 1024 * 1024
+_LARGEST = 64 * 1024 * 1024
 _FIRST_MOST = 100_000
 
 

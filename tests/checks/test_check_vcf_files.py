@@ -269,3 +269,14 @@ def test_the_command_compares_with_a_reference(tmp_path, capsys):
     assert main(["check-file", str(path)]) == 0
     assert main(["check-file", str(path), "--reference", str(fasta)]) == 1
     assert "REF G is not the reference's A" in capsys.readouterr().out
+
+
+def test_a_csi_index_is_read_like_a_tbi(tmp_path):
+    rows = [at("chr1", place, "C", "T") for place in range(100, 400)]
+    path = vcf(tmp_path / "a.vcf.gz", rows, index=False)
+    pysam.tabix_index(str(path), preset="vcf", force=True, csi=True)
+    assert told(path) == []
+    old = (tmp_path / "a.vcf.gz.csi").read_bytes()
+    vcf(path, rows[:-1], index=False)
+    (tmp_path / "a.vcf.gz.csi").write_bytes(old)
+    assert any("the index a.vcf.gz.csi counts 300 records on chr1" in text for text in told(path))

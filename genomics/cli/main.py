@@ -12,7 +12,10 @@ COMMANDS = {
     "check-file": ("genomics.cli.check_file", "Every problem of one file"),
     "alignment-qc": ("genomics.cli.alignment_qc", "Coverage, callable genes and sex from BAM or CRAM, one pass"),
     "alignment-page": ("genomics.cli.alignment_page", "Alignment QC of all batches: table, page, MultiQC content"),
-    "identity": ("genomics.cli.identity", "Whose reads these are: reads at common SNPs against everybody's genotypes"),
+    "identity": (
+        "genomics.cli.identity",
+        "Whose reads these are: reads at common SNPs against everybody's genotypes",
+    ),
     "cohort": ("genomics.cli.cohort", "Joint-called VCF to filtered sites, sample quality, relatedness, calls"),
     "annotate": ("genomics.cli.annotate", "Name unique sites; join ClinVar and gnomAD; find the new"),
     "classify": ("genomics.cli.classify", "ClinVar and computed ACMG/AMP evidence, with a route and its reasons"),

@@ -50,7 +50,7 @@ def read_definitions(folder: Path) -> Definitions:
 
 
 def problems_of(folder: Path) -> list[str]:
-    """Everything that does not fit within the tables, gene by gene; `ConfigError` names a row that is unreadable."""
+    """Everything that does not fit within the tables, gene by gene; `ConfigError` names an unreadable row."""
     _, defined = _read(folder)
     return [f"{definition.gene.symbol}: {problem}" for definition in defined for problem in problems(definition)]
 

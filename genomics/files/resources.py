@@ -60,4 +60,3 @@ def vcf_version(path: Path) -> str:
     if "source" not in said or "fileDate" not in said:
         raise FormatError(f"{path}: no ##source and ##fileDate in its header; name version and date in {manifest}")
     return f"{said['source']} ({said['fileDate']})"
-

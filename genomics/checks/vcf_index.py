@@ -192,8 +192,10 @@ def _contigs(data: bytes, at: int, count: int, pseudo: int, loffset: bool) -> li
                 last = max(last, *offsets[1::2]) if size else last
         if not loffset:
             (intervals,) = struct.unpack_from("<i", data, at)
-            at += 4 + 8 * intervals
-            if intervals < 0 or at > len(data):
+            at += 4
+            if intervals < 0 or at + 8 * intervals > len(data):
                 raise BrokenFileError("its intervals end in the middle")
+            starts += set(struct.unpack_from(f"<{intervals}Q", data, at)) - {0}
+            at += 8 * intervals
         contigs.append(ContigIndex(sorted(set(starts)), last, records))
     return contigs

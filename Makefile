@@ -6,7 +6,7 @@ export PATH := $(CURDIR)/$(BIN):$(PATH)
 SNAKEMAKE := snakemake --workflow-profile workflow/profiles/default
 SMK := Snakefile workflow/rules
 
-.PHONY: setup demo test test-long lint format bench bench-alignment bench-cohort fuzz fuzz-short lock clean
+.PHONY: setup setup-hail demo test test-long lint format bench bench-alignment bench-cohort fuzz fuzz-short lock clean
 
 setup: .venv/installed
 
@@ -19,11 +19,21 @@ setup: .venv/installed
 	@$(BIN)/python -m pip install -qq --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@
 
+# Hail and Spark want other versions of some packages, so they live apart.
+setup-hail: .venv-hail/installed
+
+.venv-hail/installed: requirements-hail.lock pyproject.toml .venv/installed
+	@test -x .venv-hail/bin/python || $(PYTHON) -m venv .venv-hail
+	@echo "Installing Hail into .venv-hail (about two minutes) ..."
+	@.venv-hail/bin/python -m pip install -qq --disable-pip-version-check --require-hashes -r requirements-hail.lock
+	@.venv-hail/bin/python -m pip install -qq --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
 demo: setup
 	@$(SNAKEMAKE)
 	@cat results/demo/summary.txt
 
-test: setup
+test: setup setup-hail
 	@$(BIN)/python -m pytest -n 2 --dist loadgroup
 
 # Every property with a thousand examples instead of 25, a thousand broken alignments: a few minutes.
@@ -74,6 +84,7 @@ fuzz-short: fuzz
 lock: setup
 	@$(BIN)/python -m pip install -q uv
 	@uv pip compile pyproject.toml --extra dev --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header -q -o requirements.lock
+	@uv pip compile pyproject.toml --extra hail --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header -q -o requirements-hail.lock
 	@$(BIN)/python -c 'import tomllib; print(*tomllib.load(open("pyproject.toml", "rb"))["project"]["optional-dependencies"]["fuzz"])' | \
 	    uv pip compile - --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header -q -o requirements-fuzz.lock
 

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from genomics.records.engine import Engine
+
 if TYPE_CHECKING:
     from genomics.cohort.run import CohortSummary
 
@@ -26,11 +28,22 @@ def command(
     thresholds: Annotated[Path, typer.Option(help="thresholds.yaml.")],
     output: Annotated[Path, typer.Option(help="Folder for the tables.")],
     profile: Annotated[str, typer.Option(help="Threshold profile.")] = "aou",
+    engine: Annotated[
+        Engine,
+        typer.Option(help="local needs one machine and no JVM; hail runs on Spark. Both write the same tables."),
+    ] = Engine.AUTO,
+    hail_from: Annotated[
+        float, typer.Option(help="auto takes Hail from so many genotypes (people times records) on.")
+    ] = 5e10,
+    spark_master: Annotated[
+        str, typer.Option(help="Where Hail runs: local[*] is this machine, spark://HOST:PORT a cluster.")
+    ] = "local[*]",
 ) -> None:
     """Filter, count and check a joint call in one pass over its files.
 
     Writes samples.parquet, pairs.parquet, sites.parquet, sites.vcf.gz and calls/BATCH.bcf.
     """
+    from genomics.cohort.choosing import chosen, gather_with, genotypes_of
     from genomics.cohort.limits import cohort_limits
     from genomics.cohort.run import run_cohort
     from genomics.files.regions import read_intervals
@@ -39,8 +52,11 @@ def command(
 
     limits = cohort_limits(read_thresholds(thresholds, profile))
     sheet = read_samples(samples)
+    taken = chosen(engine, genotypes_of(vcf, len(sheet)), hail_from)
+    gather = gather_with(taken, spark_master)
     with _progress() as progress:
-        summary = run_cohort(vcf, reference, sheet, read_intervals(regions), limits, output, progress)
+        summary = run_cohort(vcf, reference, sheet, read_intervals(regions), limits, output, progress, gather)
+    print(f"genomics cohort: counted by the {taken} engine", file=sys.stderr)
     for line in summary_lines(summary):
         print(f"genomics cohort: {line}", file=sys.stderr)
 

@@ -1,7 +1,7 @@
 """Allele counts of each site, over everyone and by group, after the genotype filter. A man counts once on X."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 import numpy as np
 import numpy.typing as npt
@@ -60,6 +60,16 @@ class SiteCounts:
     def frequency(self) -> npt.NDArray[np.float64]:
         """AC over AN (0 to 1); NaN where nobody has a call."""
         return fraction(self.ac, self.an)
+
+    def take(self, indexes: Sequence[int]) -> "SiteCounts":
+        """These sites, in this order."""
+        wanted = np.array(indexes, np.intp)
+        return SiteCounts(*(getattr(self, field.name)[wanted] for field in fields(self)))
+
+    def joined(self, other: "SiteCounts") -> "SiteCounts":
+        """These sites, then the other's."""
+        pairs = ((getattr(self, field.name), getattr(other, field.name)) for field in fields(self))
+        return SiteCounts(*(np.concatenate(pair) for pair in pairs))
 
 
 def fraction(part: Counts, whole: Counts) -> npt.NDArray[np.float64]:

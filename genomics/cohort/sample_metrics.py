@@ -5,6 +5,7 @@ that is filtered because this person could not be read still counts against the 
 contamination look at the sites that pass.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -18,6 +19,10 @@ from genomics.records.quality import Reason, SampleQuality, Threshold, Verdict
 SEX_AND_MITOCHONDRION = frozenset({"chrX", "chrY", "chrM"})
 _TRANSITIONS = frozenset({("A", "G"), ("G", "A"), ("C", "T"), ("T", "C")})
 KINDS = ("transition", "transversion", "insertion", "deletion")
+SUMS = (
+    *("called", "depth", "depths", "quality", "qualities"),
+    *("het", "hom", "singletons", "charr", "charr_sites"),
+)
 
 
 def kind_of(site: Site) -> str | None:
@@ -95,6 +100,13 @@ class SampleMetrics:
         shares = reads[:, 0] / reads.sum(axis=1) / reference_frequency[row]
         self.charr += np.bincount(person, weights=shares, minlength=len(self.charr))
         self.charr_sites += np.bincount(person, minlength=len(self.charr))
+
+    def add_sums(self, sites: int, sums: Mapping[str, npt.NDArray[np.float64]]) -> None:
+        """Add what another engine summed up over `sites` sites: `SUMS` and `KINDS`, each by person."""
+        self.sites += sites
+        for name in SUMS:
+            setattr(self, name, getattr(self, name) + sums[name])
+        self.kinds += np.array([sums[kind] for kind in KINDS], np.int64)
 
     def results(self) -> list[SampleQuality]:
         """One record a person, in the order of the columns, with a verdict."""

@@ -1,0 +1,342 @@
+"""The engine for cohorts that outgrow one machine: Hail on Spark. The only module that imports Hail.
+
+The text is read once, into a matrix of split, filtered genotypes under the run's scratch folder. What leaves it
+are counts by site, sums by person, and the genotypes of the few SNPs that tell kinship: never people by sites.
+Half calls are missing in Hail, as here. What the driver decides from these numbers is in `distributed.py`.
+"""
+
+import os
+import sys
+import warnings
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import hail as hl
+import msgspec
+import numpy as np
+import numpy.typing as npt
+
+from genomics.cohort.distributed import FLAGS, Gathering, SplitRow
+from genomics.cohort.engine_local import LocalEngine
+from genomics.cohort.gathering import Cohort, Source
+from genomics.cohort.java import java_home
+from genomics.cohort.ploidy import PSEUDO_AUTOSOMAL
+from genomics.cohort.relatedness import Dosages
+from genomics.cohort.rows import MISSING
+from genomics.cohort.sample_metrics import KINDS, SUMS
+from genomics.errors import ConfigError, FormatError
+from genomics.files.vcf_stretches import contigs_in, is_indexed
+from genomics.records.genotype import GenotypeLimits
+from genomics.records.person import Sex
+from genomics.records.variant import CONTIG_ORDER
+
+_COUNTS = ("homozygotes", "carriers", "called", "het", "hom", "diploid", "carried")
+_PLAIN = "^[ACGT]+$"
+_ANY_LENGTH = 2**31 - 2
+_SMALL = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"
+
+
+@contextmanager
+def hail_session(master: str, scratch: Path, log: Path) -> Iterator[None]:
+    """Hail with a Spark of its own, started and stopped here. `master` is `local[N]` or a cluster's address."""
+    os.environ |= {"JAVA_HOME": str(java_home()), "SPARK_LOCAL_DIRS": str(scratch.resolve())}
+    settings = {
+        "spark.ui.enabled": "false",
+        "spark.ui.showConsoleProgress": "false",
+        "spark.driver.extraJavaOptions": _SMALL,
+        "spark.executor.extraJavaOptions": _SMALL,
+    }
+    if master.startswith("local"):
+        os.environ["SPARK_LOCAL_IP"] = "127.0.0.1"
+        settings |= {"spark.driver.host": "127.0.0.1", "spark.driver.bindAddress": "127.0.0.1"}
+    folder = scratch.resolve().as_uri()
+    warnings.filterwarnings("ignore", "Hail was built and tested with Java 11")
+    with _java_writes_to_stderr():
+        hl.init(
+            app_name="genomics cohort",
+            backend="spark",
+            master=master,
+            quiet=True,
+            log=str(log),
+            tmp_dir=folder,
+            local_tmpdir=folder,
+            spark_conf=settings,
+        )
+    try:
+        yield
+    except (hl.utils.java.FatalError, hl.utils.java.HailUserError) as error:
+        raise FormatError(f"Hail: {str(error).splitlines()[0]}; see {log}, or choose --engine local") from error
+    finally:
+        hl.stop()
+
+
+@contextmanager
+def _java_writes_to_stderr() -> Iterator[None]:
+    """Java takes over the standard output as it is when it starts; ours is for data."""
+    sys.stdout.flush()
+    kept = os.dup(1)
+    os.dup2(2, 1)
+    try:
+        yield
+    finally:
+        os.dup2(kept, 1)
+        os.close(kept)
+
+
+class HailGather:
+    """The engine as a run wants it."""
+
+    def __init__(self, master: str) -> None:
+        self._master = master
+
+    def __call__(self, joint: LocalEngine, source: Source, cohort: Cohort, progress: Callable[[int], None]) -> None:
+        """Count with Hail; everything that it writes on the way is removed again."""
+        for path in source.vcfs:
+            if path.suffix == ".bcf":
+                raise ConfigError(f"{path}: Hail reads VCF, not BCF; convert it, or choose --engine local")
+            if not is_indexed(path):
+                raise FormatError(f"{path}: no index beside it; run `tabix -p vcf`")
+        source.output.mkdir(parents=True, exist_ok=True)
+        with (
+            TemporaryDirectory(dir=source.output, prefix=".hail.") as folder,
+            hail_session(self._master, Path(folder), source.output / "hail.log"),
+        ):
+            scratch = Path(folder)
+            Gathering(HailEngine(source, scratch), joint, source, cohort, scratch).run()
+        progress(joint.seen["records"])
+
+
+class HailEngine:
+    """The joint call as a matrix of split rows, numbered in the order in which Hail holds them."""
+
+    def __init__(
+        self,
+        source: Source,
+        scratch: Path,
+    ) -> None:
+        self._people = source.people
+        self._limits = source.limits.genotype
+        self._charr_depth = source.limits.sample.charr_depth
+        self._scratch = scratch
+        lengths = source.bases.lengths
+        others = {name for path in source.vcfs for name in contigs_in(path)} | set(lengths)
+        names = [*sorted(CONTIG_ORDER, key=CONTIG_ORDER.__getitem__), *sorted(others - set(CONTIG_ORDER))]
+        build = hl.ReferenceGenome("cohort", names, {name: lengths.get(name, _ANY_LENGTH) for name in names})
+        files = [self._file(path, build) for path in source.vcfs]
+        joined = hl.MatrixTable.union_rows(*files) if len(files) > 1 else files[0]
+        target = (scratch / "split.mt").resolve().as_uri()
+        joined.write(target)
+        self._split = hl.read_matrix_table(target).add_row_index("number")
+
+    def _file(self, path: Path, build: Any) -> Any:
+        """One file, filtered, split, with its counts by site."""
+        data = hl.import_vcf(
+            path.resolve().as_uri(),
+            force_bgz=True,
+            reference_genome=build,
+            array_elements_required=False,
+            min_partitions=hl.spark_context().defaultParallelism,
+        )
+        order = {sample: i for i, sample in enumerate(data.s.collect())}
+        data = data.choose_cols([order[sample] for sample in self._people.samples])
+        return self._counted(self._exploded(self._believed(data.add_col_index("person"))))
+
+    def _believed(self, data: Any) -> Any:
+        """Genotypes with the copies that a person can have, and whether they may be believed: before the split."""
+        sexes = hl.literal([sex.value for sex in self._people.sexes])
+        data = data.annotate_cols(sex=sexes[hl.int32(data.person)])
+        data = data.select_entries(
+            GT=_expected_copies(data),
+            AD=_several(data, "AD"),
+            DP=_whole(data, "DP"),
+            GQ=_whole(data, "GQ"),
+            flagged=_flagged(data),
+        )
+        return data.annotate_entries(passed=high_quality(data, self._limits))
+
+    def _exploded(self, data: Any) -> Any:
+        """One row an alternate that is spelled out; number 0 is the row of a record without any."""
+        alleles = data.alleles.map(lambda allele: allele.upper())
+        wanted = hl.range(1, hl.len(alleles)).filter(
+            lambda i: alleles[i].matches(_PLAIN) & (alleles[i] != alleles[0])
+        )
+        usable = hl.set(list(CONTIG_ORDER)).contains(data.locus.contig) & alleles[0].matches(_PLAIN)
+        wanted = hl.if_else(usable & (hl.len(wanted) > 0), wanted, [0])
+        data = data.select_rows("qual", "filters", spelled=alleles, wanted=wanted, alternate=wanted)
+        data = data.explode_rows("alternate")
+        depths = data.AD
+        return data.annotate_entries(
+            GT=hl.or_missing(data.alternate > 0, hl.downcode(data.GT, data.alternate)),
+            reference_reads=_element(depths, 0),
+            alternate_reads=_element(depths, data.alternate),
+        ).drop("AD", "flagged")
+
+    def _counted(self, data: Any) -> Any:
+        """Counts of each row: by group after the filter, and of everyone before it."""
+        groups = self._people.groups
+        index = {name: i for i, name in enumerate(groups)}
+        own = hl.literal([index[name] for name in self._people.group_of])
+        data = data.annotate_cols(group=own[hl.int32(data.person)])
+        copies, ploidy = data.GT.n_alt_alleles(), data.GT.ploidy
+        diploid = ploidy == 2
+        agg = hl.agg
+        return data.annotate_rows(
+            by_group=agg.filter(
+                data.passed, agg.group_by(data.group, hl.struct(ac=agg.sum(copies), an=agg.sum(ploidy)))
+            ),
+            homozygotes=agg.count_where(data.passed & (copies == 2)),
+            carriers=agg.count_where(data.passed & (copies > 0)),
+            called=agg.count_where(data.passed),
+            het=agg.count_where(diploid & (copies == 1)),
+            hom=agg.count_where(diploid & (copies == 2)),
+            diploid=agg.count_where(diploid),
+            carried=agg.any(copies > 0),
+        )
+
+    def rows(self) -> Iterator[SplitRow]:
+        """Every split row with its counts, in genome order of the records."""
+        target = self._scratch / "sites.jsonl"
+        self._sites().export(target.resolve().as_uri(), header=False)
+        with target.open("rb") as lines:
+            for line in lines:
+                yield msgspec.json.decode(line, type=SplitRow)
+
+    def _sites(self) -> Any:
+        """One column: each row as JSON in the words of `SplitRow`."""
+        rows = self._split.rows().key_by()
+        nothing = hl.struct(ac=hl.int64(0), an=hl.int64(0))
+        by_group = hl.range(len(self._people.groups)).map(lambda i: rows.by_group.get(i, nothing))
+        row = hl.struct(
+            number=rows.number,
+            contig=rows.locus.contig,
+            position=rows.locus.position,
+            alleles=hl.delimit(rows.spelled, ","),
+            alternate=rows.alternate,
+            first=rows.alternate == rows.wanted[0],
+            quality=hl.or_else(hl.str(rows.qual), "."),
+            filters=hl.or_else(hl.delimit(hl.sorted(hl.array(rows.filters)), ";"), ""),
+            ac=by_group.map(lambda group: group.ac),
+            an=by_group.map(lambda group: group.an),
+            **{name: rows[name] for name in _COUNTS},
+        )
+        return rows.select(row=hl.json(row))
+
+    def sums(self, flags: Path) -> dict[str, npt.NDArray[np.float64]]:
+        """Sums by person over the rows that the flags name, in the order of the people."""
+        data = self._flagged_rows(flags)
+        agg, site = hl.agg, data.site
+        copies = data.GT.n_alt_alleles()
+        carried = data.passed & (copies > 0)
+        share = data.reference_reads / (data.reference_reads + data.alternate_reads) / site.charr_frequency
+        told = data.passed & (copies == 2) & (data.DP <= self._charr_depth) & hl.is_finite(share)
+        calls = {
+            "called": agg.count_where(data.passed),
+            "depth": agg.sum(data.DP),
+            "depths": agg.count_where(hl.is_defined(data.DP)),
+            "quality": agg.sum(data.GQ),
+            "qualities": agg.count_where(hl.is_defined(data.GQ)),
+        }
+        variants = {
+            "het": agg.count_where(data.passed & (copies == 1) & (data.GT.ploidy == 2)),
+            "hom": agg.count_where(data.passed & (copies == 2)),
+            "singletons": agg.count_where(carried & site.singleton),
+            **{kind: agg.count_where(carried & (site.kind == kind)) for kind in KINDS},
+            "charr": agg.filter(told, agg.sum(share)),
+            "charr_sites": agg.count_where(told),
+        }
+        columns = data.select_cols(
+            calls=agg.filter(hl.is_defined(site), hl.struct(**calls)),
+            variants=agg.filter(site.passing, hl.struct(**variants)),
+        ).cols()
+        found = {person.s: person for person in columns.select(**columns.calls, **columns.variants).collect()}
+        people = [found[sample] for sample in self._people.samples]
+        return {name: np.array([person[name] for person in people]) for name in (*SUMS, *KINDS)}
+
+    def _flagged_rows(self, flags: Path) -> Any:
+        kinds = (hl.tint64, hl.tint32, hl.tint32, hl.tstr, hl.tfloat64)
+        table = hl.import_table(
+            flags.resolve().as_uri(), types=dict(zip(FLAGS, kinds, strict=True)), key="number", missing="NA"
+        )
+        table = table.annotate(passing=table.passing == 1, singleton=table.singleton == 1)
+        return self._split.annotate_rows(site=table[self._split.number])
+
+    def dosages(self, numbers: Sequence[int]) -> dict[int, Dosages]:
+        """Alternate copies by person of these rows; -1 for who is not diploid or has no good call."""
+        if not numbers:
+            return {}
+        wanted = hl.literal(set(numbers), hl.tset(hl.tint64))
+        data = self._split.filter_rows(wanted.contains(self._split.number))
+        diploid = data.passed & (data.GT.ploidy == 2)
+        data = data.select_entries(copies=hl.if_else(diploid, hl.str(data.GT.n_alt_alleles()), "."))
+        rows = data.select_rows("number").localize_entries("people").key_by()
+        target = self._scratch / "kinship.tsv"
+        copies = hl.delimit(rows.people.map(lambda person: person.copies), "")
+        rows.select(number=rows.number, copies=copies).export(target.resolve().as_uri(), header=False)
+        with target.open("rb") as lines:
+            return dict(map(_dosages, lines))
+
+
+def high_quality(data: Any, limits: GenotypeLimits) -> Any:
+    """True for genotypes that may be believed, as `genotype_filter` says; what is missing never passes."""
+    haploid = data.GT.ploidy == 1
+    depth = hl.if_else(haploid, limits.haploid_dp, limits.dp)
+    balanced = [
+        (data.GT[copy] == 0) | (_element(data.AD, data.GT[copy]) / hl.max(data.DP, 1) >= limits.het_balance)
+        for copy in (0, 1)
+    ]
+    balance = hl.if_else(haploid | ~data.GT.is_het(), True, balanced[0] & balanced[1])
+    good = (data.GQ >= limits.gq) & (data.DP >= depth) & ~data.flagged & balance
+    return hl.coalesce(hl.is_defined(data.GT) & good, False)
+
+
+def _expected_copies(data: Any) -> Any:
+    """Genotypes with the copies that the recorded sex allows, as `ploidy` says."""
+    contig, position = data.locus.contig, data.locus.position
+    linked = hl.any(
+        [
+            (contig == name) & ~hl.any([(position >= start) & (position <= end) for start, end in regions])
+            for name, regions in PSEUDO_AUTOSOMAL.items()
+        ]
+    )
+    man, woman = data.sex == Sex.MALE.value, data.sex == Sex.FEMALE.value
+    one = hl.or_missing(data.GT[0] == data.GT[1], hl.call(data.GT[0]))
+    return (
+        hl.case()
+        .when(linked & man & (data.GT.ploidy == 2), one)
+        .when(linked & (contig == "chrY") & woman, hl.missing(hl.tcall))
+        .default(data.GT)
+    )
+
+
+def _whole(data: Any, name: str) -> Any:
+    """A field of one number as a whole number of 0 or more; missing where it is not given."""
+    value = data[name] if name in data.entry else hl.missing(hl.tint32)
+    value = value.first() if isinstance(value, hl.ArrayExpression) else value
+    value = hl.int32(hl.or_missing(~hl.is_nan(value), value))
+    return hl.or_missing(value >= 0, value)
+
+
+def _several(data: Any, name: str) -> Any:
+    """A field of one number an allele."""
+    value = data[name]
+    return value if isinstance(value, hl.ArrayExpression) else hl.array([value])
+
+
+def _element(values: Any, index: Any) -> Any:
+    value = hl.or_missing(index < hl.len(values), values[index])
+    return hl.or_missing(value >= 0, value)
+
+
+def _flagged(data: Any) -> Any:
+    """Genotypes that the caller's own filter (FT) failed."""
+    flag = data.FT if "FT" in data.entry else hl.missing(hl.tstr)
+    return hl.is_defined(flag) & ~hl.set(["PASS", ".", ""]).contains(flag)
+
+
+def _dosages(line: bytes) -> tuple[int, Dosages]:
+    number, copies = line.rstrip(b"\n").split(b"\t")
+    values = np.frombuffer(copies, np.uint8).astype(np.int8) - ord("0")
+    return int(number), np.where(values < 0, MISSING, values).astype(np.int8)

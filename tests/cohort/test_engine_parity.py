@@ -1,0 +1,126 @@
+"""Both engines write the same tables: counts, filters, reasons and pairs alike, numbers within 1e-6.
+
+Hail lives in an environment of its own (`make setup-hail`), which `make test` makes; its command is run from there.
+"""
+
+import math
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from hostile_cohort import HostileCohort
+
+from genomics.files.tables import read_arrow
+
+ROOT = Path(__file__).parents[2]
+HAIL = ROOT / ".venv-hail" / "bin" / "python"
+DEMO = ROOT / "resources" / "demo"
+TABLES = ("samples", "pairs", "sites")
+
+pytestmark = pytest.mark.xdist_group("hail")  # one Spark at a time
+
+
+def cohort(python: Path | str, engine: str, arguments: list[str], output: Path) -> subprocess.CompletedProcess:
+    command = [str(python), "-m", "genomics.cli.main", "cohort", *arguments, "--engine", engine]
+    return subprocess.run(
+        [*command, "--output", str(output)], capture_output=True, text=True, cwd=ROOT, check=False
+    )
+
+
+def both(arguments: list[str], folder: Path) -> tuple[Path, Path]:
+    folders = folder / "local", folder / "hail"
+    for python, output in zip((sys.executable, HAIL), folders, strict=True):
+        done = cohort(python, output.name, arguments, output)
+        assert done.returncode == 0, done.stderr
+        assert done.stdout == ""
+        assert f"counted by the {output.name} engine" in done.stderr
+    return folders
+
+
+@pytest.fixture(scope="module")
+def hostile(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("hostile")
+    return both(HostileCohort(folder).write(), folder)
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("demo")
+    script = ROOT / "workflow" / "scripts" / "standin_reference.py"
+    reference = folder / "reference.fa.gz"
+    subprocess.run([sys.executable, script, "--demo", DEMO, "--output", reference], check=True)
+    files = {"vcf": "cohort.vcf.gz", "samples": "samples.tsv", "regions": "result_regions.bed"}
+    arguments = [word for name, file in files.items() for word in (f"--{name}", str(DEMO / file))]
+    arguments += ["--reference", str(reference), "--thresholds", str(ROOT / "config" / "thresholds.yaml")]
+    return both(arguments, folder)
+
+
+def differences(ours, theirs, where=""):
+    """Places where two values differ, floats by 1e-6 or more."""
+    if isinstance(ours, float) and isinstance(theirs, float):
+        return [] if math.isclose(ours, theirs, rel_tol=0, abs_tol=1e-6) else [f"{where}: {ours} {theirs}"]
+    if isinstance(ours, dict) and isinstance(theirs, dict) and ours.keys() == theirs.keys():
+        return [found for key in ours for found in differences(ours[key], theirs[key], f"{where}.{key}")]
+    if isinstance(ours, list) and isinstance(theirs, list) and len(ours) == len(theirs):
+        pairs = enumerate(zip(ours, theirs, strict=True))
+        return [found for i, (a, b) in pairs for found in differences(a, b, f"{where}[{i}]")]
+    return [] if ours == theirs else [f"{where}: {ours} {theirs}"]
+
+
+def rows(folder: Path, table: str) -> list[dict]:
+    found = read_arrow(folder / f"{table}.parquet")
+    values = found.to_pylist()
+    return [{key: _decoded(value) for key, value in row.items()} for row in values]
+
+
+def _decoded(value):
+    import json
+
+    return json.loads(value) if isinstance(value, str) and value.startswith("[") else value
+
+
+@pytest.mark.parametrize("table", TABLES)
+@pytest.mark.parametrize("made", ["demo", "hostile"])
+def test_both_engines_write_the_same_table(request, made, table):
+    local, hail = request.getfixturevalue(made)
+    ours, theirs = rows(local, table), rows(hail, table)
+    assert ours
+    assert differences(ours, theirs) == []
+
+
+@pytest.mark.parametrize("made", ["demo", "hostile"])
+def test_both_engines_write_the_same_bytes_of_sites_and_calls(request, made):
+    local, hail = request.getfixturevalue(made)
+    names = sorted(path.relative_to(local) for path in local.rglob("*") if path.suffix in (".gz", ".bcf"))
+    assert len(names) >= 3
+    for name in names:
+        assert (local / name).read_bytes() == (hail / name).read_bytes(), name
+
+
+def test_the_hostile_cohort_is_hostile(hostile):
+    sites = rows(hostile[0], "sites")
+    filters = {name for site in sites for name in site["filters"]}
+    assert filters >= {"LowQual", "DUPLICATE_SITE", "EXCESS_HET", "LOW_CALL_RATE"}
+    assert {person["verdict"] for person in rows(hostile[0], "samples")} == {"pass", "fail"}
+    assert {site["contig"] for site in sites} == {"chr1", "chr2", "chrX", "chrY"}
+    assert sum(len(site["ref"]) != len(site["alt"]) for site in sites) > 500
+    relations = {(pair["sample_a"], pair["sample_b"]): pair["relation"] for pair in rows(hostile[0], "pairs")}
+    assert relations == {
+        ("H000", "H001"): "duplicate_or_twin",
+        ("H002", "H004"): "parent_child",
+        ("H003", "H004"): "parent_child",
+    }
+
+
+def test_nothing_but_the_outputs_and_the_log_stays_behind(hostile):
+    names = {path.name for path in hostile[1].iterdir()}
+    expected = {"samples.parquet", "pairs.parquet", "sites.parquet", "sites.vcf.gz", "sites.vcf.gz.tbi", "calls"}
+    assert names == expected | {"hail.log"}
+
+
+def test_differences_sees_a_number_a_word_and_a_length():
+    assert differences([1.0, "a"], [1.0 + 1e-9, "a"]) == []
+    assert differences({"x": 1.0}, {"x": 1.1}) == [".x: 1.0 1.1"]
+    assert differences(["a"], ["b"]) == ["[0]: a b"]
+    assert differences([1], [1, 2]) == [": [1] [1, 2]"]

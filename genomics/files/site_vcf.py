@@ -11,7 +11,11 @@ from genomics.errors import FormatError
 from genomics.records.known import Site
 from genomics.records.variant import Variant
 
-_OTHER_BUILD = re.compile(r"^##(?:reference|contig)=.*(GRCh37|hg19|b37|NCBI36|hg18)", re.MULTILINE | re.IGNORECASE)
+_OTHER_BUILD = re.compile(
+    # A word of its own: an M5 checksum may well contain "b37".
+    r"^##(?:reference|contig)=.*(?<![A-Za-z0-9])(GRCh37|hg19|b37|NCBI36|hg18)(?=[\d.p]*(?![A-Za-z0-9]))",
+    re.MULTILINE | re.IGNORECASE,
+)
 
 
 def open_vcf(path: Path) -> Any:

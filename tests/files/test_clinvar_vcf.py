@@ -123,3 +123,8 @@ def test_a_site_that_cannot_be_named_stops_with_its_place(vcf, alternate, info, 
     path = vcf(f"chr17\t43000\t.\tG\t{alternate}\t.\t.\t{info}", info=COUNTS)
     with pytest.raises(FormatError, match=f"file.vcf, chr17:43000: .*{words}"):
         read_sites(path)
+
+
+def test_a_checksum_that_contains_a_builds_name_is_no_other_build(vcf):
+    path = vcf(build="GRCh38 md5=6aab37c1")
+    assert read_clinvar(path, {KEY}) == {}

@@ -4,8 +4,10 @@ import sys
 from pathlib import Path
 from typing import Annotated
 
+import msgspec
 import typer
 
+from genomics.records import quality
 from genomics.records.quality import Assay
 
 
@@ -37,6 +39,50 @@ def command(
     profile: Annotated[str, typer.Option(help="Profile of the thresholds.")] = "aou",
 ) -> None:
     """Measure every BAM or CRAM of one batch in one pass each. A file that cannot be read fails its sample only."""
+    from genomics.files.child import in_child
+
+    wanted = Wanted(
+        samples, batch, reference, exons, sex_windows, thresholds, sites, positions or [], assay, checks, profile
+    )
+    # One process measures, another writes tables: their libraries are never in memory together.
+    rows, made_by = in_child(lambda: measured(wanted))
+    from genomics.files.tables import write_table
+
+    for name, kind in TABLES.items():
+        if name in rows:
+            write_table(output / name / f"{batch}.parquet", rows[name], kind, made_by)
+
+
+class Wanted(msgspec.Struct, frozen=True):
+    """What the command was asked for."""
+
+    samples: Path
+    batch: str
+    reference: Path
+    exons: Path
+    sex_windows: Path
+    thresholds: Path
+    sites: Path | None
+    positions: list[Path]
+    assay: Assay
+    checks: Path | None
+    profile: str
+
+
+TABLES: dict[str, type[msgspec.Struct]] = {
+    "coverage": quality.ExonCoverage,
+    "genes": quality.GeneCoverage,
+    "contigs": quality.ContigCoverage,
+    "positions": quality.PositionDepth,
+    "distributions": quality.DepthDistribution,
+    "counts": quality.SiteCounts,
+    "alignment": quality.AlignmentQuality,
+}
+Rows = dict[str, list[msgspec.Struct]]
+
+
+def measured(wanted: Wanted) -> tuple[Rows, dict[str, str]]:
+    """The rows of each table, and what made them."""
     from genomics.alignment.batch import AlignmentReader
     from genomics.alignment.depth import DEPTH_CONVENTION
     from genomics.alignment.metrics import Regions, not_judged, unreadable
@@ -50,51 +96,50 @@ def command(
     from genomics.files.regions import read_exons, read_intervals, read_positions
     from genomics.files.settings import read_thresholds
     from genomics.files.sheets import read_samples
-    from genomics.files.tables import write_table
-    from genomics.records import quality
     from genomics.records.problem import CheckedInputs
 
-    people = [sample for sample in read_samples(samples) if sample.batch == batch]
+    people = [sample for sample in read_samples(wanted.samples) if sample.batch == wanted.batch]
     if not people:
-        raise ConfigError(f"{samples}: no sample of batch {batch!r}; correct the batch")
-    snps = Sites(read_identity_sites(sites) if sites else [])
-    limits = read_thresholds(thresholds, profile)
+        raise ConfigError(f"{wanted.samples}: no sample of batch {wanted.batch!r}; correct the batch")
+    snps = Sites(read_identity_sites(wanted.sites) if wanted.sites else [])
+    limits = read_thresholds(wanted.thresholds, wanted.profile)
     reader = AlignmentReader(
-        reference=reference,
-        lengths=contig_lengths(reference),
+        reference=wanted.reference,
+        lengths=contig_lengths(wanted.reference),
         regions=Regions(
-            exons=read_exons(exons),
-            sex_windows=read_intervals(sex_windows),
+            exons=read_exons(wanted.exons),
+            sex_windows=read_intervals(wanted.sex_windows),
             sites=snps,
-            positions=read_positions(positions or []),
-            assay=assay,
-            unknown_bases=genome_unknown_bases(reference) if assay is Assay.GENOME else 0,
+            positions=read_positions(wanted.positions),
+            assay=wanted.assay,
+            unknown_bases=genome_unknown_bases(wanted.reference) if wanted.assay is Assay.GENOME else 0,
         ),
         limits=limits,
     )
-
-    def tell(line: str) -> None:
-        print(f"alignment-qc: {line}", file=sys.stderr)
-
-    left = "; ".join(not_judged(assay, limits))
-    tell(f"assay {assay}" + (f", so not judged: {left}" if left else ""))
-    broken = failing_samples(read_document(checks, CheckedInputs).problems if checks else [], people)
+    left = "; ".join(not_judged(wanted.assay, limits))
+    tell(f"assay {wanted.assay}" + (f", so not judged: {left}" if left else ""))
+    broken = failing_samples(read_document(wanted.checks, CheckedInputs).problems if wanted.checks else [], people)
     result = reader.measure_all([sample for sample in people if sample.sample_id not in broken], tell)
     failed = [unreadable(sample) for sample in people if sample.sample_id in broken]
     for row in failed:
         tell(f"{row.sample_id}: unreadable_alignment: found broken by the check of the inputs")
-    made_by = {"batch": batch, "depth": DEPTH_CONVENTION, "thresholds": profile, "assay": assay, "not_judged": left}
-    tables = (
-        ("coverage", result.coverage, quality.ExonCoverage),
-        ("genes", result.genes, quality.GeneCoverage),
-        ("contigs", result.contigs, quality.ContigCoverage),
-        ("positions", result.positions, quality.PositionDepth),
-        ("distributions", result.distributions, quality.DepthDistribution),
-    )
-    for name, rows, kind in tables:
-        write_table(output / name / f"{batch}.parquet", rows, kind, made_by)
-    if sites:
+    everyone: list[quality.AlignmentQuality] = [*result.quality, *failed]
+    rows: Rows = {
+        "coverage": [*result.coverage],
+        "genes": [*result.genes],
+        "contigs": [*result.contigs],
+        "positions": [*result.positions],
+        "distributions": [*result.distributions],
+        "alignment": [*sorted(everyone, key=lambda row: row.sample_id)],
+    }
+    made_by = {"batch": wanted.batch, "depth": DEPTH_CONVENTION, "thresholds": wanted.profile}
+    made_by |= {"assay": str(wanted.assay), "not_judged": left}
+    if wanted.sites:
+        rows["counts"] = [*result.counts]
         made_by["sites"] = snps.digest
-        write_table(output / "counts" / f"{batch}.parquet", result.counts, quality.SiteCounts, made_by)
-    rows_of_all = sorted([*result.quality, *failed], key=lambda row: row.sample_id)
-    write_table(output / "alignment" / f"{batch}.parquet", rows_of_all, quality.AlignmentQuality, made_by)
+    return rows, made_by
+
+
+def tell(line: str) -> None:
+    """Progress, on stderr."""
+    print(f"alignment-qc: {line}", file=sys.stderr)

@@ -66,7 +66,8 @@ def _without_comments(text: str, found: Findings) -> list[tuple[int, str]]:
     lines: list[tuple[int, str]] = []
     for number, line in enumerate(text.split("\n"), 1):
         if line.startswith("#") and lines:
-            found.flag(f"line {number}", "a line that starts with # below the header is skipped", "delete it")
+            # A comment stands above the header: below it, a # may leave out a person unseen.
+            found.reject(f"line {number}", "a line that starts with # below the header", "delete it or its #")
         elif line and not line.startswith("#"):
             lines.append((number, line))
     if not lines:

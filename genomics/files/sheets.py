@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date
+from itertools import dropwhile
 from pathlib import Path
 from typing import TypeVar
 
@@ -86,7 +87,9 @@ def _numbered_rows(path: Path, columns: tuple[str, ...]) -> list[tuple[int, dict
         text = path.read_bytes().decode("utf-8")
     except UnicodeDecodeError as error:
         raise FormatError(f"{path}: not UTF-8 text (byte {error.start}); save it as UTF-8") from error
-    lines = [(n, line) for n, line in enumerate(text.split("\n"), 1) if line and not line.startswith("#")]
+    lines = [(n, line) for n, line in enumerate(text.split("\n"), 1) if line]
+    # Comments stand above the header: below it, a # must not leave out a person unseen.
+    lines = list(dropwhile(lambda numbered: numbered[1].startswith("#"), lines))
     if not lines or tuple(lines[0][1].split("\t")) != columns:
         where = f"line {lines[0][0]}" if lines else "empty file"
         raise FormatError(f"{path}, {where}: the header must be, tab-separated: {' '.join(columns)}")

@@ -81,10 +81,10 @@ def test_all_problems_of_a_sheet_are_told_at_once(tmp_path, problems):
     assert len(problems(path, "samples")) == 4
 
 
-def test_a_row_that_begins_with_a_hash_is_flagged_not_lost(tmp_path, problems):
+def test_a_row_that_begins_with_a_hash_is_rejected_not_lost(tmp_path, problems):
     path = sheet(tmp_path / "samples.tsv", SAMPLES, GOOD, "#S2\tP2\tmale\tEUR\tB01\t")
     assert problems(path, "samples") == [
-        f"flag: {path}, line 3: a line that starts with # below the header is skipped; delete it"
+        f"reject: {path}, line 3: a line that starts with # below the header; delete it or its #"
     ]
 
 

@@ -62,3 +62,9 @@ def test_a_withdrawn_person_allows_nothing(tmp_path):
     (consent,) = read_consents(sheet(tmp_path, CONSENTS + "P1\twithdrawn\tyes\tyes\ten\t2026-01-01\n"))
     assert consent.status is ConsentStatus.WITHDRAWN
     assert not any(consent.allows(report) for report in ReportKind)
+
+
+def test_a_row_behind_a_hash_is_refused_not_left_out_unseen(tmp_path):
+    rows = "S1\tP1\tmale\tAFR\tB01\t\n#S2\tP2\tfemale\tAFR\tB01\t\n"
+    with pytest.raises(FormatError, match="line 3: ID '#S2'"):
+        read_samples(sheet(tmp_path, SAMPLES + rows))

@@ -208,7 +208,7 @@ SAMPLES = (
     *_third(
         "samples",
         LOST,
-        "flag: line 4: a line that starts with # below the header is skipped",
+        "reject: line 4: a line that starts with # below the header",
         {"a row commented out": "#" + _sample()},
     ),
     *_third(

@@ -66,7 +66,7 @@ _NEEDED = {
 }
 NEEDED = frozenset(f"{stage}.{name}" for stage, names in _NEEDED.items() for name in names)
 _DATE = re.compile(r"[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?\Z")
-_EMPTY = frozenset({"", "-", "?", "todo", "tbd", "unknown", "none", "n/a", "na", "xxx"})
+_NOTHING = frozenset({"", "-", "?", "todo", "tbd", "unknown", "none", "n/a", "na", "xxx"})
 
 
 def check_thresholds(path: Path, found: Findings, profile: str | None = None) -> None:
@@ -112,7 +112,7 @@ def _check_needed(profile: str, limits: Mapping[str, Threshold], found: Findings
 
 
 def _check_number(place: str, threshold: Threshold, found: Findings) -> None:
-    if any(text.strip().casefold() in _EMPTY for text in (threshold.unit, threshold.source, threshold.date)):
+    if any(says_nothing(text) for text in (threshold.unit, threshold.source, threshold.date)):
         found.reject(place, "unit, source or date is empty", "fill it in")
     elif not is_date(threshold.date):
         found.reject(place, f"{threshold.date[:20]!r} is not a date", "write YYYY-MM-DD, YYYY-MM or YYYY")
@@ -125,6 +125,11 @@ def _check_number(place: str, threshold: Threshold, found: Findings) -> None:
     if not least <= threshold.value <= most:
         what = f"{threshold.value:g} {threshold.unit} is out of range ({least:g} to {most:g})"
         found.reject(place, what, "correct the number or its unit")
+
+
+def says_nothing(text: str) -> bool:
+    """Whether a field that must hold evidence was only filled in for form."""
+    return text.strip().casefold() in _NOTHING
 
 
 def is_date(text: str) -> bool:

@@ -5,13 +5,12 @@ import re
 from pathlib import Path
 
 from genomics.checks.findings import Findings
-from genomics.checks.limits import is_date
+from genomics.checks.limits import is_date, says_nothing
 from genomics.checks.strict import told
 from genomics.files.resources import ManifestEntry, read_manifest
 
 _CHUNK = 1 << 20
 _SHA256 = re.compile(r"[0-9a-f]{64}\Z")
-_NOTHING = frozenset({"", "-", "?", "todo", "tbd", "unknown", "none", "n/a", "na", "xxx"})
 
 
 def check_manifest(path: Path, found: Findings, complete: bool = True) -> None:
@@ -45,7 +44,7 @@ def _check_entry(path: Path, name: str, entry: ManifestEntry, found: Findings) -
     elif entry.sha256 is not None and entry.sha256 != sha256_of_file(table):
         found.reject(name, f"differs from its sha256 in {path}", "restore it, or record the new release")
     for field in ("source", "version", "date", "licence"):
-        if getattr(entry, field).strip().casefold() in _NOTHING:
+        if says_nothing(getattr(entry, field)):
             found.reject(name, f"{field} is empty in {path}", "fill it in")
     if not is_date(entry.date):
         found.reject(name, f"{entry.date[:20]!r} in {path} is not a date", "write YYYY-MM-DD, YYYY-MM or YYYY")

@@ -4,6 +4,7 @@ from enum import StrEnum
 
 import msgspec
 
+from genomics.records.ancestry import AncestryGroup
 from genomics.records.person import Sex
 from genomics.records.variant import CONTIG_ORDER
 
@@ -214,7 +215,11 @@ class DepthDistribution(msgspec.Struct, frozen=True):
 
 
 class SampleQuality(msgspec.Struct, frozen=True):
-    """One person of the joint call after the genotype filter. Ratios are `None` where undefined."""
+    """One person of the joint call after the genotype filter. Ratios are `None` where undefined.
+
+    `group` is the sheet's; `ancestry_group` the reference group that the genotypes are nearest to. `unrelated` says
+    whether the person is in the largest set of people without relatives; `None` where kinship was not estimated.
+    """
 
     sample_id: str
     group: str
@@ -231,6 +236,8 @@ class SampleQuality(msgspec.Struct, frozen=True):
     charr: float | None
     verdict: Verdict
     reasons: list[Reason]
+    unrelated: bool | None = None
+    ancestry_group: AncestryGroup = AncestryGroup.NOT_ASSIGNED
 
 
 class Relation(StrEnum):

@@ -19,8 +19,41 @@ class ClinVarGroup(StrEnum):
     ABSENT = "absent"
 
 
+class Listing(StrEnum):
+    """What a public set says of an allele. NOT_LISTED is not a frequency of 0: whether the set could have seen the
+    place is unknown. NOT_LOOKED: no file of the set covers this chromosome.
+    """
+
+    LISTED = "listed"
+    NOT_LISTED = "not_listed_coverage_unknown"
+    NOT_LOOKED = "not_looked"
+
+
+class Novelty(StrEnum):
+    """Whether an allele is new, and if not, why. NOT_JUDGED: a known set does not cover this chromosome."""
+
+    KNOWN = "known"
+    NEW = "new"
+    FEW_CARRIERS = "too_few_carriers"
+    FAILED_FILTER = "failed_filter"
+    NOT_JUDGED = "not_judged"
+
+
+class Score(msgspec.Struct, frozen=True):
+    """One predictor's value for an allele, from a published table. A predictor without a value is not evaluated."""
+
+    name: str
+    version: str
+    value: float
+
+
 class AnnotatedVariant(msgspec.Struct, frozen=True):
-    """A unique site of the cohort: named, joined to ClinVar and gnomAD, new or known. `None` is "not evaluated"."""
+    """A unique site of the cohort: named, joined to ClinVar and gnomAD, new or known. `None` is "not evaluated".
+
+    `clinvar_haplotype` is what ClinVar says of haplotypes with this allele (CLNSIGINCL), `clinvar_tumour` its somatic
+    and oncogenic classifications; neither speaks of the allele in the germline. `gnomad_faf95` is the highest over
+    ancestry groups, `gnomad_faf95_group` which group that is; `gnomad_sources` the data sets that list the allele.
+    """
 
     key: str
     contig: str
@@ -54,6 +87,14 @@ class AnnotatedVariant(msgspec.Struct, frozen=True):
     clinvar_genes: list[str] = []
     gnomad_homozygotes: int | None = None
     gnomad_filters: list[str] = []
+    scores: list[Score] = []
+    clinvar_haplotype: str | None = None
+    clinvar_tumour: str | None = None
+    clinvar_release: str | None = None
+    gnomad_listing: Listing = Listing.NOT_LOOKED
+    gnomad_faf95_group: str | None = None
+    gnomad_sources: list[str] = []
+    novelty: Novelty = Novelty.NOT_JUDGED
 
 
 class Route(StrEnum):

@@ -39,7 +39,10 @@ class Phenotype(StrEnum):
 class PgxResult(msgspec.Struct, frozen=True):
     """One gene of one person. `phenotype` uses CPIC standard terms and is `None` unless CALLED.
 
-    `diplotypes` holds every pair of alleles that fits; `missing_positions` what could not be read.
+    `diplotypes` holds every pair of alleles that fits, the best scored first; `best` are those of the highest score
+    (PharmCAT's rule). `missing_positions` is what could not be read. `guidance_ids` are rows of guidance.tsv for
+    clinicians. `reportable` says that the participants' profile has the gene and the alleles. `research` marks
+    combination and partial calls, which never carry guidance; `called_by` the method of an outside call.
     """
 
     sample_id: str
@@ -53,3 +56,8 @@ class PgxResult(msgspec.Struct, frozen=True):
     reason: str | None
     phased: bool
     definition_version: str
+    best: list[str] = []
+    guidance_ids: list[str] = []
+    reportable: bool = True
+    research: bool = False
+    called_by: str | None = None

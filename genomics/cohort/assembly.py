@@ -13,9 +13,9 @@ import numpy as np
 from genomics.cohort.frequencies import People
 from genomics.cohort.genotype_filter import genotypes_that_pass
 from genomics.cohort.ploidy import is_sex_linked, with_expected_copies
-from genomics.cohort.rows import Array, RawRecord, Rows, Site
+from genomics.cohort.rows import Array, Rows, Site
 from genomics.cohort.splitting import BaseOn, has_one_row, site_of, split
-from genomics.files.genotype_blocks import GenotypeArrays, TextRecord, fill_rows
+from genomics.files.genotype_blocks import GenotypeArrays, RawRecord, TextRecord, fill_rows
 from genomics.records.genotype import GenotypeLimits
 from genomics.records.joint_call import RecordHead
 

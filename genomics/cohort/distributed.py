@@ -5,7 +5,6 @@ read here, by the code of the local engine: those that touch the result regions,
 whose alternate another record writes too, since joining them needs the order of the file.
 """
 
-import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -29,12 +28,12 @@ from genomics.cohort.site_filters import AsCalled, filters_from
 from genomics.cohort.splitting import site_of, skipped_alternates
 from genomics.errors import FormatError
 from genomics.files.calls import merged
+from genomics.files.joint_file import refuse_unprefixed
 from genomics.files.vcf_stretches import copy_stretches
 from genomics.records.joint_call import RecordHead
 from genomics.records.variant import CONTIG_ORDER, Interval
 
 FLAGS = ("number", "passing", "singleton", "kind", "charr_frequency")
-_UNPREFIXED = re.compile(r"(\d{1,2}|X|Y|M|MT)\Z")
 
 Key = tuple[str, int, str, str | None]
 
@@ -112,12 +111,8 @@ class Gathering:
     def _contig(self, contig: str, rows: list[SplitRow]) -> Iterator[str]:
         """One chromosome to the outputs; yields the flags of its rows."""
         records = sum(row.first for row in rows)
-        if _UNPREFIXED.match(contig):
-            raise FormatError(
-                f"contig {contig!r} where GRCh38 has 'chr{contig.removesuffix('T')}'; rename the contigs "
-                "(`bcftools annotate --rename-chrs`) if the calls are on GRCh38"
-            )
         if contig not in CONTIG_ORDER:
+            refuse_unprefixed(contig)
             self._joint.seen["records_elsewhere"] += records
             return
         self._joint.seen["records"] += records

@@ -1,15 +1,11 @@
-"""The engine for cohorts that outgrow one machine: Hail on Spark. The only module that imports Hail.
+"""The engine for cohorts that outgrow one machine: Hail on Spark. Only `engine_hail*` import Hail.
 
 The text is read once, into a matrix of split, filtered genotypes under the run's scratch folder. What leaves it
 are counts by site, sums by person, and the genotypes of the few SNPs that tell kinship: never people by sites.
 Half calls are missing in Hail, as here. What the driver decides from these numbers is in `distributed.py`.
 """
 
-import os
-import sys
-import warnings
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -20,70 +16,27 @@ import numpy as np
 import numpy.typing as npt
 
 from genomics.cohort.distributed import FLAGS, Gathering, SplitRow
+from genomics.cohort.engine_hail_genotypes import (
+    element,
+    expected_copies,
+    failed_by_caller,
+    high_quality,
+    several,
+    whole_number,
+)
+from genomics.cohort.engine_hail_session import hail_session
 from genomics.cohort.engine_local import LocalEngine
 from genomics.cohort.gathering import Cohort, Source
-from genomics.cohort.java import java_home
-from genomics.cohort.ploidy import PSEUDO_AUTOSOMAL
 from genomics.cohort.relatedness import Dosages
 from genomics.cohort.rows import MISSING
 from genomics.cohort.sample_metrics import KINDS, SUMS
 from genomics.errors import ConfigError, FormatError
 from genomics.files.vcf_stretches import contigs_in, is_indexed
-from genomics.records.genotype import GenotypeLimits
-from genomics.records.person import Sex
 from genomics.records.variant import CONTIG_ORDER
 
 _COUNTS = ("homozygotes", "carriers", "called", "het", "hom", "diploid", "carried")
 _PLAIN = "^[ACGT]+$"
 _ANY_LENGTH = 2**31 - 2
-_SMALL = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"
-
-
-@contextmanager
-def hail_session(master: str, scratch: Path, log: Path) -> Iterator[None]:
-    """Hail with a Spark of its own, started and stopped here. `master` is `local[N]` or a cluster's address."""
-    os.environ |= {"JAVA_HOME": str(java_home()), "SPARK_LOCAL_DIRS": str(scratch.resolve())}
-    settings = {
-        "spark.ui.enabled": "false",
-        "spark.ui.showConsoleProgress": "false",
-        "spark.driver.extraJavaOptions": _SMALL,
-        "spark.executor.extraJavaOptions": _SMALL,
-    }
-    if master.startswith("local"):
-        os.environ["SPARK_LOCAL_IP"] = "127.0.0.1"
-        settings |= {"spark.driver.host": "127.0.0.1", "spark.driver.bindAddress": "127.0.0.1"}
-    folder = scratch.resolve().as_uri()
-    warnings.filterwarnings("ignore", "Hail was built and tested with Java 11")
-    with _java_writes_to_stderr():
-        hl.init(
-            app_name="genomics cohort",
-            backend="spark",
-            master=master,
-            quiet=True,
-            log=str(log),
-            tmp_dir=folder,
-            local_tmpdir=folder,
-            spark_conf=settings,
-        )
-    try:
-        yield
-    except (hl.utils.java.FatalError, hl.utils.java.HailUserError) as error:
-        raise FormatError(f"Hail: {str(error).splitlines()[0]}; see {log}, or choose --engine local") from error
-    finally:
-        hl.stop()
-
-
-@contextmanager
-def _java_writes_to_stderr() -> Iterator[None]:
-    """Java takes over the standard output as it is when it starts; ours is for data."""
-    sys.stdout.flush()
-    kept = os.dup(1)
-    os.dup2(2, 1)
-    try:
-        yield
-    finally:
-        os.dup2(kept, 1)
-        os.close(kept)
 
 
 class HailGather:
@@ -149,11 +102,11 @@ class HailEngine:
         sexes = hl.literal([sex.value for sex in self._people.sexes])
         data = data.annotate_cols(sex=sexes[hl.int32(data.person)])
         data = data.select_entries(
-            GT=_expected_copies(data),
-            AD=_several(data, "AD"),
-            DP=_whole(data, "DP"),
-            GQ=_whole(data, "GQ"),
-            flagged=_flagged(data),
+            GT=expected_copies(data),
+            AD=several(data, "AD"),
+            DP=whole_number(data, "DP"),
+            GQ=whole_number(data, "GQ"),
+            flagged=failed_by_caller(data),
         )
         return data.annotate_entries(passed=high_quality(data, self._limits))
 
@@ -170,8 +123,8 @@ class HailEngine:
         depths = data.AD
         return data.annotate_entries(
             GT=hl.or_missing(data.alternate > 0, hl.downcode(data.GT, data.alternate)),
-            reference_reads=_element(depths, 0),
-            alternate_reads=_element(depths, data.alternate),
+            reference_reads=element(depths, 0),
+            alternate_reads=element(depths, data.alternate),
         ).drop("AD", "flagged")
 
     def _counted(self, data: Any) -> Any:
@@ -277,63 +230,6 @@ class HailEngine:
         rows.select(number=rows.number, copies=copies).export(target.resolve().as_uri(), header=False)
         with target.open("rb") as lines:
             return dict(map(_dosages, lines))
-
-
-def high_quality(data: Any, limits: GenotypeLimits) -> Any:
-    """True for genotypes that may be believed, as `genotype_filter` says; what is missing never passes."""
-    haploid = data.GT.ploidy == 1
-    depth = hl.if_else(haploid, limits.haploid_dp, limits.dp)
-    balanced = [
-        (data.GT[copy] == 0) | (_element(data.AD, data.GT[copy]) / hl.max(data.DP, 1) >= limits.het_balance)
-        for copy in (0, 1)
-    ]
-    balance = hl.if_else(haploid | ~data.GT.is_het(), True, balanced[0] & balanced[1])
-    good = (data.GQ >= limits.gq) & (data.DP >= depth) & ~data.flagged & balance
-    return hl.coalesce(hl.is_defined(data.GT) & good, False)
-
-
-def _expected_copies(data: Any) -> Any:
-    """Genotypes with the copies that the recorded sex allows, as `ploidy` says."""
-    contig, position = data.locus.contig, data.locus.position
-    linked = hl.any(
-        [
-            (contig == name) & ~hl.any([(position >= start) & (position <= end) for start, end in regions])
-            for name, regions in PSEUDO_AUTOSOMAL.items()
-        ]
-    )
-    man, woman = data.sex == Sex.MALE.value, data.sex == Sex.FEMALE.value
-    one = hl.or_missing(data.GT[0] == data.GT[1], hl.call(data.GT[0]))
-    return (
-        hl.case()
-        .when(linked & man & (data.GT.ploidy == 2), one)
-        .when(linked & (contig == "chrY") & woman, hl.missing(hl.tcall))
-        .default(data.GT)
-    )
-
-
-def _whole(data: Any, name: str) -> Any:
-    """A field of one number as a whole number of 0 or more; missing where it is not given."""
-    value = data[name] if name in data.entry else hl.missing(hl.tint32)
-    value = value.first() if isinstance(value, hl.ArrayExpression) else value
-    value = hl.int32(hl.or_missing(~hl.is_nan(value), value))
-    return hl.or_missing(value >= 0, value)
-
-
-def _several(data: Any, name: str) -> Any:
-    """A field of one number an allele."""
-    value = data[name]
-    return value if isinstance(value, hl.ArrayExpression) else hl.array([value])
-
-
-def _element(values: Any, index: Any) -> Any:
-    value = hl.or_missing(index < hl.len(values), values[index])
-    return hl.or_missing(value >= 0, value)
-
-
-def _flagged(data: Any) -> Any:
-    """Genotypes that the caller's own filter (FT) failed."""
-    flag = data.FT if "FT" in data.entry else hl.missing(hl.tstr)
-    return hl.is_defined(flag) & ~hl.set(["PASS", ".", ""]).contains(flag)
 
 
 def _dosages(line: bytes) -> tuple[int, Dosages]:

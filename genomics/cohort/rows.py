@@ -9,30 +9,12 @@ import msgspec
 import numpy as np
 import numpy.typing as npt
 
-from genomics.records.joint_call import RecordHead
 from genomics.records.variant import CONTIG_ORDER
 
 MISSING, NO_COPY = -1, -2
 REFERENCE_OR_OTHER, THIS, UNRECORDED = 0, 1, 2
 
 Array = npt.NDArray[Any]
-
-
-class RawRecord(RecordHead, frozen=True):
-    """A record as the caller wrote it. Arrays are by person.
-
-    `alleles` [people, 2]: 0 reference, 1.. alternates, -1 missing, -2 no second copy.
-    `allele_depth` [people, alleles]; depth and quality -1 where not given; `flagged` failed the caller's own
-    genotype filter (FT).
-    """
-
-    alleles: Array
-    phased: Array
-    phase_set: Array
-    depth: Array
-    genotype_quality: Array
-    allele_depth: Array
-    flagged: Array
 
 
 class Site(msgspec.Struct, frozen=True):

@@ -7,7 +7,8 @@ from itertools import groupby
 import numpy as np
 
 from genomics.cohort.genotype_filter import genotypes_that_pass
-from genomics.cohort.rows import THIS, UNRECORDED, Array, RawRecord, Rows, Site
+from genomics.cohort.rows import THIS, UNRECORDED, Array, Rows, Site
+from genomics.files.genotype_blocks import RawRecord
 from genomics.records.genotype import GenotypeLimits
 from genomics.records.joint_call import RecordHead
 

@@ -21,6 +21,8 @@ from genomics.errors import FormatError
 from genomics.files import genotype_kernel as kernel
 from genomics.records.joint_call import RecordHead
 
+Array = npt.NDArray[Any]
+
 _BUFFER = 1 << 20
 _BROKEN: Any = (OSError, EOFError, zlib.error, isal_zlib.error)
 _HEAD = 4096  # bytes of a line in which the fixed columns mostly end
@@ -36,6 +38,23 @@ _ROLES = {
     "PS": (kernel.PS, "Integer"),
     "FT": (kernel.FT, "String"),
 }
+
+
+class RawRecord(RecordHead, frozen=True):
+    """A record as the caller wrote it. Arrays are by person.
+
+    `alleles` [people, 2]: 0 reference, 1.. alternates, -1 missing, -2 no second copy.
+    `allele_depth` [people, alleles]; depth and quality -1 where not given; `flagged` failed the caller's own
+    genotype filter (FT).
+    """
+
+    alleles: Array
+    phased: Array
+    phase_set: Array
+    depth: Array
+    genotype_quality: Array
+    allele_depth: Array
+    flagged: Array
 
 
 class TextRecord(RecordHead, frozen=True):

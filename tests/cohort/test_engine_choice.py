@@ -91,7 +91,7 @@ def test_stretches_are_copied_once_in_order_and_as_they_stand(joint_call):
     assert records == call.lines[1:3]
 
 
-def test_only_one_module_imports_hail():
+def test_only_the_modules_of_the_hail_engine_import_it():
     importers = set()
     for path in PACKAGE.rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
@@ -99,4 +99,5 @@ def test_only_one_module_imports_hail():
             names += [node.module] if isinstance(node, ast.ImportFrom) and node.module else []
             if any(name.split(".")[0] in ("hail", "pyspark") for name in names):
                 importers.add(path.relative_to(PACKAGE).as_posix())
-    assert importers == {"cohort/engine_hail.py"}
+    assert "cohort/engine_hail.py" in importers
+    assert all(module.startswith("cohort/engine_hail") for module in importers)

@@ -10,7 +10,9 @@ from pysam import bcftools
 
 from genomics.cohort import engine_local
 from genomics.errors import FormatError
+from genomics.files import joint_file
 from genomics.files.genotype_blocks import GenotypeArrays, TextRecord, TextRecords, UnreadLine, fill_rows
+from genomics.files.joint_file import JointFile
 from genomics.records.person import Sex
 
 DECLARED = {"GT": "String", "AD": "Integer", "DP": "Integer", "GQ": "Integer", "PS": "Integer", "FT": "String"}
@@ -81,19 +83,19 @@ def test_hostile_text_gives_the_bytes_that_htslib_gives(joint_call, monkeypatch,
     call = hostile_call(joint_call, seed)
     path = call.vcf()
     asked = Counter()
-    by_htslib = engine_local._JointFile.by_htslib
+    by_htslib = JointFile.by_htslib
 
     def counted(file, record, reader):
         asked[reader] += 1
         return by_htslib(file, record, reader)
 
-    monkeypatch.setattr(engine_local._JointFile, "by_htslib", counted)
+    monkeypatch.setattr(JointFile, "by_htslib", counted)
     monkeypatch.setattr(engine_local, "GENOTYPES_IN_A_BLOCK", 17 * len(call.people))
     from_text = call.run(vcfs=[path], output="text")
     assert asked["simple"] > 10
     assert asked["several"] > 10
     assert sum(asked.values()) < len(call.lines) / 2
-    monkeypatch.setattr(engine_local, "_is_bcf", lambda _: True)
+    monkeypatch.setattr(joint_file, "_is_bcf", lambda _: True)
     by_htslib_alone = call.run(vcfs=[path], output="htslib")
     assert from_text.summary == by_htslib_alone.summary
     assert files_of(from_text.folder) == files_of(by_htslib_alone.folder)

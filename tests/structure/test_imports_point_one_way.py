@@ -18,7 +18,7 @@ LAYERS = [
     {"errors"},
 ]
 HEIGHT = {name: -level for level, names in enumerate(LAYERS) for name in names}
-READERS = ("files", "alignment", "checks", "cohort/engine_local.py")
+READERS = ("files", "alignment", "checks")
 MODULES = sorted(PACKAGE.rglob("*.py"))
 
 

@@ -1,0 +1,62 @@
+"""A Hail with a Spark of its own, on this machine or on a cluster."""
+
+import os
+import sys
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import hail as hl
+
+from genomics.cohort.java import java_home
+from genomics.errors import FormatError
+
+_SMALL = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"
+
+
+@contextmanager
+def hail_session(master: str, scratch: Path, log: Path) -> Iterator[None]:
+    """Hail with a Spark of its own, started and stopped here. `master` is `local[N]` or a cluster's address."""
+    os.environ |= {"JAVA_HOME": str(java_home()), "SPARK_LOCAL_DIRS": str(scratch.resolve())}
+    settings = {
+        "spark.ui.enabled": "false",
+        "spark.ui.showConsoleProgress": "false",
+        "spark.driver.extraJavaOptions": _SMALL,
+        "spark.executor.extraJavaOptions": _SMALL,
+    }
+    if master.startswith("local"):
+        os.environ["SPARK_LOCAL_IP"] = "127.0.0.1"
+        settings |= {"spark.driver.host": "127.0.0.1", "spark.driver.bindAddress": "127.0.0.1"}
+    folder = scratch.resolve().as_uri()
+    warnings.filterwarnings("ignore", "Hail was built and tested with Java 11")
+    with _java_writes_to_stderr():
+        hl.init(
+            app_name="genomics cohort",
+            backend="spark",
+            master=master,
+            quiet=True,
+            log=str(log),
+            tmp_dir=folder,
+            local_tmpdir=folder,
+            spark_conf=settings,
+        )
+    try:
+        yield
+    except (hl.utils.java.FatalError, hl.utils.java.HailUserError) as error:
+        raise FormatError(f"Hail: {str(error).splitlines()[0]}; see {log}, or choose --engine local") from error
+    finally:
+        hl.stop()
+
+
+@contextmanager
+def _java_writes_to_stderr() -> Iterator[None]:
+    """Java takes over the standard output as it is when it starts; ours is for data."""
+    sys.stdout.flush()
+    kept = os.dup(1)
+    os.dup2(2, 1)
+    try:
+        yield
+    finally:
+        os.dup2(kept, 1)
+        os.close(kept)

@@ -50,9 +50,10 @@ class Score(msgspec.Struct, frozen=True):
 class AnnotatedVariant(msgspec.Struct, frozen=True):
     """A unique site of the cohort: named, joined to ClinVar and gnomAD, new or known. `None` is "not evaluated".
 
-    `clinvar_haplotype` is what ClinVar says of haplotypes with this allele (CLNSIGINCL), `clinvar_tumour` its somatic
-    and oncogenic classifications; neither speaks of the allele in the germline. `gnomad_faf95` is the highest over
-    ancestry groups, `gnomad_faf95_group` which group that is; `gnomad_sources` the data sets that list the allele.
+    `clinvar_haplotype` is what ClinVar says of haplotypes with this allele (CLNSIGINCL), `clinvar_tumour` its
+    somatic and oncogenic classifications; neither speaks of the allele in the germline. `gnomad_faf95` is the
+    highest over ancestry groups, `gnomad_faf95_group` which group that is; `gnomad_sources` the data sets that
+    list the allele.
     """
 
     key: str

@@ -13,12 +13,13 @@ from genomics.checks.words import Fault, Rule, is_day, is_id, is_label, is_local
 from genomics.files.sheets import (
     CONSENT_COLUMNS,
     IDENTITY_COLUMNS,
+    LATER_CONSENT_COLUMNS,
     SAMPLE_COLUMNS,
     consent_of,
     identity_of,
     sample_of,
 )
-from genomics.records.person import ConsentStatus, Language, Sex
+from genomics.records.person import ConsentStatus, Language, ReportKind, Sex
 from genomics.records.review import Role
 
 _OLDEST = 120
@@ -58,7 +59,7 @@ def check_consents(
     """The consent sheet, against the sample sheet's participants and the day of the run if given; the people
     who are active.
     """
-    rows = sheet_rows(path, CONSENT_COLUMNS, found)
+    rows = sheet_rows(path, CONSENT_COLUMNS, found, LATER_CONSENT_COLUMNS)
     check_last_line(path, rows, found)
     check_fields(rows, CONSENT_RULES, found)
     check_repeats(rows, ("participant_id",), found)
@@ -212,8 +213,8 @@ def _check_groups(rows: Rows, found: Findings) -> None:
 
 
 def _check_answers(number: int, row: dict[str, str], found: Findings) -> None:
-    for report in ("hereditary", "medicine"):
-        if row[report] not in ("yes", "no"):
+    for report in ReportKind:
+        if row.get(report, "no") not in ("yes", "no"):
             what = f"{report} is {row[report][:80]!r}: taken as no"
             found.flag(f"line {number}", what, "write yes or no", participant=row["participant_id"])
 

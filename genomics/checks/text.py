@@ -10,12 +10,17 @@ _LARGEST = 200_000_000
 _SEPARATORS = {",": "commas", ";": "semicolons", " ": "spaces"}
 
 
-def sheet_rows(path: Path, columns: tuple[str, ...], found: Findings) -> Rows:
-    """Numbered rows whose number of cells is right; everything else becomes a problem."""
+def sheet_rows(path: Path, columns: tuple[str, ...], found: Findings, later: tuple[str, ...] = ()) -> Rows:
+    """Numbered rows whose number of cells is right; everything else becomes a problem.
+
+    `later` are columns that a sheet may lack as a whole, at the end.
+    """
     lines = _lines(path, found)
     if not lines:
         return []
     (number, header), *body = lines
+    if header.split("\t") == [*columns, *later]:
+        columns = (*columns, *later)
     if header.split("\t") != list(columns):
         _explain_header(number, header, columns, found)
         return []

@@ -13,6 +13,8 @@ Row = TypeVar("Row")
 
 SAMPLE_COLUMNS = ("sample_id", "participant_id", "sex", "group", "batch", "alignment")
 CONSENT_COLUMNS = ("participant_id", "status", "hereditary", "medicine", "language", "recorded")
+LATER_CONSENT_COLUMNS = ("ancestry_traits",)
+"""Consents to reports offered later: a sheet without them is whole, and nobody in it wants these reports."""
 IDENTITY_COLUMNS = ("participant_id", "name", "date_of_birth")
 
 
@@ -31,7 +33,7 @@ def read_samples(path: Path) -> list[Sample]:
 
 def read_consents(path: Path) -> list[Consent]:
     """The consent sheet; every participant once."""
-    consents = _records(path, CONSENT_COLUMNS, consent_of)
+    consents = _records(path, CONSENT_COLUMNS, consent_of, LATER_CONSENT_COLUMNS)
     _refuse_repeats(path, "participant_id", [consent.participant_id for consent in consents])
     return consents
 
@@ -64,6 +66,7 @@ def consent_of(row: dict[str, str]) -> Consent:
         row["medicine"] == "yes",
         Language(row["language"]),
         date.fromisoformat(row["recorded"]),
+        row.get("ancestry_traits") == "yes",
     )
 
 
@@ -72,9 +75,11 @@ def identity_of(row: dict[str, str]) -> Identity:
     return Identity(row["participant_id"], row["name"], date.fromisoformat(row["date_of_birth"]))
 
 
-def _records(path: Path, columns: tuple[str, ...], make: Callable[[dict[str, str]], Row]) -> list[Row]:
+def _records(
+    path: Path, columns: tuple[str, ...], make: Callable[[dict[str, str]], Row], later: tuple[str, ...] = ()
+) -> list[Row]:
     records = []
-    for number, row in _numbered_rows(path, columns):
+    for number, row in _numbered_rows(path, columns, later):
         try:
             records.append(make(row))
         except ValueError as error:
@@ -82,7 +87,9 @@ def _records(path: Path, columns: tuple[str, ...], make: Callable[[dict[str, str
     return records
 
 
-def _numbered_rows(path: Path, columns: tuple[str, ...]) -> list[tuple[int, dict[str, str]]]:
+def _numbered_rows(
+    path: Path, columns: tuple[str, ...], later: tuple[str, ...] = ()
+) -> list[tuple[int, dict[str, str]]]:
     try:
         text = path.read_bytes().decode("utf-8")
     except UnicodeDecodeError as error:
@@ -90,6 +97,8 @@ def _numbered_rows(path: Path, columns: tuple[str, ...]) -> list[tuple[int, dict
     lines = [(n, line) for n, line in enumerate(text.split("\n"), 1) if line]
     # Comments stand above the header: below it, a # must not leave out a person unseen.
     lines = list(dropwhile(lambda numbered: numbered[1].startswith("#"), lines))
+    if lines and tuple(lines[0][1].split("\t")) == (*columns, *later):
+        columns = (*columns, *later)
     if not lines or tuple(lines[0][1].split("\t")) != columns:
         where = f"line {lines[0][0]}" if lines else "empty file"
         raise FormatError(f"{path}, {where}: the header must be, tab-separated: {' '.join(columns)}")

@@ -6,6 +6,7 @@ import msgspec
 
 from genomics.records.annotation import ClassifiedVariant
 from genomics.records.hereditary import Finding, GeneRead
+from genomics.records.insights import AncestryEstimate, TraitCall
 from genomics.records.person import Language, ReportKind
 from genomics.records.pgx import PgxResult
 
@@ -58,6 +59,13 @@ class MedicineContent(msgspec.Struct, frozen=True):
     genes: list[PgxResult]
 
 
+class InsightsContent(msgspec.Struct, frozen=True):
+    """Results behind an ancestry and traits report. `ancestry` is `None` where it was not estimated."""
+
+    ancestry: AncestryEstimate | None
+    traits: list[TraitCall]
+
+
 class Provenance(msgspec.Struct, frozen=True):
     """What made the results: pipeline version and every resource as `name version (date)`."""
 
@@ -79,11 +87,16 @@ class ReportCase(msgspec.Struct, frozen=True):
     flags: list[Flag]
     provenance: Provenance
     wording: str
+    insights: InsightsContent | None = None
 
     @property
     def report_id(self) -> str:
         """Printed on each page, unique over people, reports and versions."""
-        prefix = {ReportKind.HEREDITARY: "HDR", ReportKind.MEDICINE: "MED"}[self.report]
+        prefix = {
+            ReportKind.HEREDITARY: "HDR",
+            ReportKind.MEDICINE: "MED",
+            ReportKind.ANCESTRY_TRAITS: "ANT",
+        }[self.report]
         return f"{prefix}-{self.participant_id}-v{self.version}"
 
 

@@ -31,6 +31,7 @@ class ReportKind(StrEnum):
 
     HEREDITARY = "hereditary"
     MEDICINE = "medicine"
+    ANCESTRY_TRAITS = "ancestry_traits"
 
 
 class Language(StrEnum):
@@ -66,7 +67,10 @@ class ConsentStatus(StrEnum):
 
 
 class Consent(msgspec.Struct, frozen=True):
-    """A row of consents.tsv. Anything but a clear yes is no; a withdrawn person wants nothing."""
+    """A row of consents.tsv. Anything but a clear yes is no; a withdrawn person wants nothing.
+
+    A sheet without the column `ancestry_traits` was written before that report was offered: nobody wants it.
+    """
 
     participant_id: str
     status: ConsentStatus
@@ -74,10 +78,15 @@ class Consent(msgspec.Struct, frozen=True):
     medicine: bool
     language: Language
     recorded: date
+    ancestry_traits: bool = False
 
     def allows(self, report: ReportKind) -> bool:
         """Whether this person, today, wants this report."""
-        wanted = {ReportKind.HEREDITARY: self.hereditary, ReportKind.MEDICINE: self.medicine}
+        wanted = {
+            ReportKind.HEREDITARY: self.hereditary,
+            ReportKind.MEDICINE: self.medicine,
+            ReportKind.ANCESTRY_TRAITS: self.ancestry_traits,
+        }
         return self.status is ConsentStatus.ACTIVE and wanted[report]
 
 

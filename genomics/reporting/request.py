@@ -37,6 +37,7 @@ class ReportRequest(msgspec.Struct, frozen=True):
         content = {
             ReportKind.HEREDITARY: self.case.hereditary,
             ReportKind.MEDICINE: self.case.medicine,
+            ReportKind.ANCESTRY_TRAITS: self.case.insights,
         }[self.case.report]
         if content is None:
             raise ValueError(f"{self.case.report_id}: the case holds no {self.case.report} results")

@@ -75,6 +75,7 @@ def _case(
         approved_languages=run.approved_languages,
         identities=results.identities.get(sample.sample_id, []),
         problems=results.problems(sample),
+        insights=results.insights(sample.sample_id) if report is ReportKind.ANCESTRY_TRAITS else None,
     )
     return ReportCase(
         participant_id=sample.participant_id,
@@ -87,4 +88,5 @@ def _case(
         flags=flags_of(evidence),
         provenance=run.provenance,
         wording=run.wording[consent.language],
+        insights=evidence.insights,
     )

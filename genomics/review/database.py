@@ -11,7 +11,7 @@ import msgspec
 
 from genomics.errors import ConfigError, FormatError, RefusedError
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 _OLDEST_SQLITE = (3, 38, 0)
 
 
@@ -81,6 +81,11 @@ def _migrate(connection: sqlite3.Connection, path: Path) -> None:
         )
     if version == SCHEMA_VERSION:
         return
+    if version:
+        raise FormatError(
+            f"{path}: made by an older program (schema {version}, this one knows {SCHEMA_VERSION});"
+            " move it away and run `genomics cases` for a new one"
+        )
     if connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]:
         raise FormatError(f"{path}: an SQLite file but not a review database; give the file of `genomics cases`")
     connection.executescript(f"BEGIN IMMEDIATE;\n{schema()}\nPRAGMA user_version = {SCHEMA_VERSION};\nCOMMIT;")

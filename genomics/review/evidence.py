@@ -8,8 +8,9 @@ import msgspec
 
 from genomics.errors import FormatError
 from genomics.records.annotation import ClassifiedVariant, Route
-from genomics.records.case import HereditaryContent, MedicineContent
+from genomics.records.case import HereditaryContent, InsightsContent, MedicineContent
 from genomics.records.hereditary import Finding, GeneRead
+from genomics.records.insights import PersonInsights
 from genomics.records.person import Language, ReportKind, Sample
 from genomics.records.pgx import PgxResult
 from genomics.records.problem import Problem
@@ -30,6 +31,7 @@ class Results(msgspec.Struct, frozen=True):
     pgx: list[PgxResult]
     identities: list[IdentityResult] = []
     problems: list[Problem] = []
+    insights: list[PersonInsights] = []
 
 
 class FindingLimits(msgspec.Struct, frozen=True):
@@ -54,6 +56,7 @@ class Evidence(msgspec.Struct, frozen=True):
     approved_languages: frozenset[Language]
     identities: list[IdentityResult] = []
     problems: list[Problem] = []
+    insights: InsightsContent | None = None
 
     @property
     def findings(self) -> list[Finding]:
@@ -85,6 +88,7 @@ class ResultsBySample:
         self._findings = _grouped(results.findings)
         self._genes = _grouped(results.genes)
         self._pgx = _grouped(results.pgx)
+        self._insights = {row.sample_id: row for row in results.insights}
         self._classified = {_rule_of(variant): variant for variant in results.classified}
 
     def problems(self, sample: Sample) -> list[Problem]:
@@ -109,6 +113,11 @@ class ResultsBySample:
     def medicine(self, sample_id: str) -> MedicineContent:
         """Medicine genes, by name."""
         return MedicineContent(sorted(self._pgx.get(sample_id, []), key=lambda row: row.gene))
+
+    def insights(self, sample_id: str) -> InsightsContent | None:
+        """Ancestry estimate and traits; `None` when none were computed."""
+        row = self._insights.get(sample_id)
+        return InsightsContent(row.ancestry, row.traits) if row else None
 
 
 def _grouped(rows: Iterable[Row]) -> dict[str, list[Row]]:

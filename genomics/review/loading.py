@@ -56,14 +56,16 @@ def store_consents(connection: sqlite3.Connection, consents: Iterable[Consent], 
             connection.execute("DELETE FROM consents WHERE participant_id = ?", (gone,))
     for consent in sorted(listed.values(), key=lambda consent: consent.participant_id):
         connection.execute(
-            "INSERT INTO consents VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET status = excluded.status,"
-            " hereditary = excluded.hereditary, medicine = excluded.medicine, language = excluded.language,"
+            "INSERT INTO consents VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET"
+            " status = excluded.status, hereditary = excluded.hereditary, medicine = excluded.medicine,"
+            " ancestry_traits = excluded.ancestry_traits, language = excluded.language,"
             " recorded = excluded.recorded, read_at = excluded.read_at",
             (
                 consent.participant_id,
                 consent.status,
                 int(consent.hereditary),
                 int(consent.medicine),
+                int(consent.ancestry_traits),
                 consent.language,
                 consent.recorded.isoformat(),
                 at,

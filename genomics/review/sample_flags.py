@@ -129,6 +129,8 @@ def related_participant(evidence: Evidence) -> list[Flag]:
 def _is_empty(evidence: Evidence) -> bool:
     if evidence.report is ReportKind.HEREDITARY:
         return evidence.hereditary is None or not evidence.hereditary.genes
+    if evidence.report is ReportKind.ANCESTRY_TRAITS:
+        return evidence.insights is None
     return evidence.medicine is None or not evidence.medicine.genes
 
 

@@ -1,4 +1,4 @@
--- The review database, version 1. Its rules hold for every program that writes to it.
+-- The review database, version 2. Its rules hold for every program that writes to it.
 --
 -- Triggers call sha256_of(...), which genomics.review.database provides: a program without it can read
 -- but not write. `round` counts the contents a report has had; clearings and signatures belong to one
@@ -28,6 +28,7 @@ CREATE TABLE consents (
     status TEXT NOT NULL CHECK (status IN ('active', 'withdrawn')),
     hereditary INTEGER NOT NULL CHECK (hereditary IN (0, 1)),
     medicine INTEGER NOT NULL CHECK (medicine IN (0, 1)),
+    ancestry_traits INTEGER NOT NULL CHECK (ancestry_traits IN (0, 1)),
     language TEXT NOT NULL,
     recorded TEXT NOT NULL,
     read_at TEXT NOT NULL
@@ -45,7 +46,7 @@ CREATE TABLE reports (
     report_id TEXT PRIMARY KEY,
     participant_id TEXT NOT NULL,
     sample_id TEXT NOT NULL,
-    report TEXT NOT NULL CHECK (report IN ('hereditary', 'medicine')),
+    report TEXT NOT NULL CHECK (report IN ('hereditary', 'medicine', 'ancestry_traits')),
     version INTEGER NOT NULL CHECK (version >= 1),
     language TEXT NOT NULL,
     state TEXT NOT NULL
@@ -107,7 +108,10 @@ SELECT participant_id, 'hereditary' AS report, language, read_at FROM consents
 WHERE status = 'active' AND hereditary = 1
 UNION ALL
 SELECT participant_id, 'medicine', language, read_at FROM consents
-WHERE status = 'active' AND medicine = 1;
+WHERE status = 'active' AND medicine = 1
+UNION ALL
+SELECT participant_id, 'ancestry_traits', language, read_at FROM consents
+WHERE status = 'active' AND ancestry_traits = 1;
 
 CREATE VIEW flags AS
 SELECT reports.report_id, reports.round,
@@ -209,24 +213,29 @@ UNION ALL
 SELECT 'signers/' || signer, sha256_of(signer, name, role, changed_by, changed_at) FROM signers
 UNION ALL
 SELECT 'consents/' || participant_id,
-       sha256_of(participant_id, status, hereditary, medicine, language, recorded) FROM consents;
+       sha256_of(participant_id, status, hereditary, medicine, ancestry_traits, language, recorded) FROM consents;
 
 -- Consents: as the sheet says, every change of substance in the audit ----------------------------------
 
 CREATE TRIGGER consents_inserted AFTER INSERT ON consents
 BEGIN
     INSERT INTO journal VALUES (NEW.read_at, 'consent sheet', 'consent', 'consents/' || NEW.participant_id,
-        json_object('status', NEW.status, 'hereditary', NEW.hereditary, 'medicine', NEW.medicine),
-        sha256_of(NEW.participant_id, NEW.status, NEW.hereditary, NEW.medicine, NEW.language, NEW.recorded));
+        json_object('status', NEW.status, 'hereditary', NEW.hereditary, 'medicine', NEW.medicine,
+                    'ancestry_traits', NEW.ancestry_traits),
+        sha256_of(NEW.participant_id, NEW.status, NEW.hereditary, NEW.medicine, NEW.ancestry_traits,
+                  NEW.language, NEW.recorded));
 END;
 CREATE TRIGGER consents_updated AFTER UPDATE ON consents
-WHEN (OLD.participant_id, OLD.status, OLD.hereditary, OLD.medicine, OLD.language, OLD.recorded)
-  IS NOT (NEW.participant_id, NEW.status, NEW.hereditary, NEW.medicine, NEW.language, NEW.recorded)
+WHEN (OLD.participant_id, OLD.status, OLD.hereditary, OLD.medicine, OLD.ancestry_traits, OLD.language, OLD.recorded)
+  IS NOT (NEW.participant_id, NEW.status, NEW.hereditary, NEW.medicine, NEW.ancestry_traits, NEW.language,
+          NEW.recorded)
 BEGIN
     SELECT RAISE(ABORT, 'a consent belongs to one participant') WHERE OLD.participant_id <> NEW.participant_id;
     INSERT INTO journal VALUES (NEW.read_at, 'consent sheet', 'consent', 'consents/' || NEW.participant_id,
-        json_object('status', NEW.status, 'hereditary', NEW.hereditary, 'medicine', NEW.medicine),
-        sha256_of(NEW.participant_id, NEW.status, NEW.hereditary, NEW.medicine, NEW.language, NEW.recorded));
+        json_object('status', NEW.status, 'hereditary', NEW.hereditary, 'medicine', NEW.medicine,
+                    'ancestry_traits', NEW.ancestry_traits),
+        sha256_of(NEW.participant_id, NEW.status, NEW.hereditary, NEW.medicine, NEW.ancestry_traits,
+                  NEW.language, NEW.recorded));
 END;
 CREATE TRIGGER consents_deleted AFTER DELETE ON consents
 BEGIN

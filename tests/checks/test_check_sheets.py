@@ -366,3 +366,11 @@ def test_a_date_after_the_sheet_itself_is_flagged_where_no_day_of_a_run_is_known
 def test_a_date_of_another_century_is_rejected(tmp_path, problems, day):
     path = sheet(tmp_path / "consents.tsv", CONSENTS, f"P1\tactive\tyes\tno\ten\t{day}")
     assert any(line.startswith("reject: ") and "a date " in line for line in problems(path, "consents"))
+
+
+@pytest.mark.parametrize(("word", "lines"), [("yes", 0), ("no", 0), ("oui", 1)])
+def test_the_answer_about_ancestry_and_traits_is_yes_or_no_where_it_is_asked(tmp_path, problems, word, lines):
+    row = f"P1\tactive\tyes\tno\ten\t2025-01-01\t{word}"
+    told_of = problems(sheet(tmp_path / "consents.tsv", f"{CONSENTS}\tancestry_traits", row), "consents")
+    assert len(told_of) == lines
+    assert all(f"ancestry_traits is '{word}': taken as no" in line for line in told_of)

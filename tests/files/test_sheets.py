@@ -68,3 +68,22 @@ def test_a_row_behind_a_hash_is_refused_not_left_out_unseen(tmp_path):
     rows = "S1\tP1\tmale\tAFR\tB01\t\n#S2\tP2\tfemale\tAFR\tB01\t\n"
     with pytest.raises(FormatError, match="line 3: ID '#S2'"):
         read_samples(sheet(tmp_path, SAMPLES + rows))
+
+
+@pytest.mark.parametrize(("word", "wanted"), [("yes", True), ("no", False), ("YES", False), ("", False)])
+def test_the_later_consent_is_read_where_the_sheet_has_its_column(tmp_path, word, wanted):
+    header = CONSENTS.replace("recorded", "recorded\tancestry_traits")
+    (consent,) = read_consents(sheet(tmp_path, header + f"P1\tactive\tyes\tyes\ten\t2026-01-01\t{word}\n"))
+    assert consent.allows(ReportKind.ANCESTRY_TRAITS) is wanted
+    assert consent.allows(ReportKind.MEDICINE)
+
+
+def test_a_sheet_without_the_later_column_is_no_consent_to_that_report(tmp_path):
+    (consent,) = read_consents(sheet(tmp_path, CONSENTS + "P1\tactive\tyes\tyes\ten\t2026-01-01\n"))
+    assert not consent.allows(ReportKind.ANCESTRY_TRAITS)
+
+
+def test_the_later_column_stands_at_the_end_or_nowhere(tmp_path):
+    header = CONSENTS.replace("language", "ancestry_traits\tlanguage")
+    with pytest.raises(FormatError, match="the header must be"):
+        read_consents(sheet(tmp_path, header + "P1\tactive\tyes\tyes\tyes\ten\t2026-01-01\n"))

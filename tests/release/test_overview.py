@@ -68,7 +68,7 @@ def test_the_overview_counts_verdicts_and_routes():
     assert counted.cohort_verdicts == {"fail": 1, "pass": 1}
     assert counted.alignment_verdicts == {"pass": 1}
     assert counted.findings == {"none": 2, "report_candidate": 1}
-    assert [report.not_consented for report in counted.reports] == [2, 2]
+    assert [report.not_consented for report in counted.reports] == [2, 2, 2]
     assert counted.look == {"released": "out"}
 
 

@@ -16,12 +16,17 @@ def replacing(path: Path, mode: int = 0o644) -> Iterator[Path]:
     temporary = Path(name)
     try:
         yield temporary
-        temporary.chmod(mode)
-        _sync(temporary)
-        temporary.replace(path)
-        _sync(path.parent)
+        put_in_place(temporary, path, mode)
     finally:
         temporary.unlink(missing_ok=True)
+
+
+def put_in_place(temporary: Path, path: Path, mode: int = 0o644) -> None:
+    """Give a whole temporary file of the same folder its name."""
+    temporary.chmod(mode)
+    _sync(temporary)
+    temporary.replace(path)
+    _sync(path.parent)
 
 
 def write_bytes(path: Path, data: bytes, mode: int = 0o644) -> None:

@@ -10,13 +10,14 @@ from genomics.files.yaml_text import read_yaml
 
 
 class ManifestEntry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Source, version, date and licence of one file; `sha256` where the file is another's release."""
+    """Source, version, date and licence of one file; `sha256` and `size` (bytes) where it is another's release."""
 
     source: str
     version: str
     date: str
     licence: str
     sha256: str | None = None
+    size: int | None = None
 
 
 def read_manifest(path: Path) -> dict[str, ManifestEntry]:

@@ -1,36 +1,24 @@
 """One row for every site: its names, its effect, what ClinVar and gnomAD say, and whether it is new."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 import msgspec
 
 from genomics.annotation.clinvar import group_of
-from genomics.annotation.consequence import by_severity, severity, terms_of
-from genomics.annotation.hgvs import Fetch, NamedTranscript, Names, genomic_name
+from genomics.annotation.hgvs import Fetch, genomic_name
+from genomics.annotation.places import Genes, place_of
 from genomics.annotation.transcripts import TranscriptIndex
 from genomics.errors import FormatError
 from genomics.records.annotation import AnnotatedVariant
 from genomics.records.known import ClinVarRecord, Frequency, Site
-from genomics.records.transcript import Effect, Transcript
-from genomics.records.variant import Variant
 
 
 class Knowledge(msgspec.Struct, frozen=True):
-    """What was read for a run: effects and public records by key, named transcripts by Ensembl name."""
+    """What was read for a run: genes with effects, and public records by key."""
 
-    chosen: dict[str, Transcript]
-    named: dict[str, NamedTranscript]
-    effects: dict[str, list[Effect]]
+    genes: Genes
     clinvar: dict[str, ClinVarRecord]
     gnomad: dict[str, Frequency]
-
-
-class _Place(msgspec.Struct, frozen=True):
-    gene: str | None
-    transcript: str | None
-    terms: list[str]
-    elsewhere: list[str]
-    names: Names = Names(None, None)
 
 
 def refuse_mismatch(sites: Sequence[Site], fetch: Fetch) -> None:
@@ -70,7 +58,7 @@ def _row(
     site: Site, index: TranscriptIndex, knowledge: Knowledge, fetch: Fetch, novel_carriers: int
 ) -> AnnotatedVariant:
     variant, key = site.variant, site.variant.key
-    place = _place(variant, index.over(variant), knowledge)
+    place = place_of(variant, index.over(variant), knowledge.genes)
     record, frequency = knowledge.clinvar.get(key), knowledge.gnomad.get(key)
     known_in = known_sets(record, frequency)
     return AnnotatedVariant(
@@ -107,42 +95,6 @@ def _row(
         known_in=known_in,
         novel=is_novel(site, known_in, novel_carriers),
     )
-
-
-def _place(variant: Variant, over: list[Transcript], knowledge: Knowledge) -> _Place:
-    """The one gene and transcript that a row speaks of: panel genes first, then the most severe effect.
-
-    A site beside the gene's chosen transcript, but on another of its transcripts, is a `gene_variant`.
-    """
-    if not over:
-        return _Place(None, None, ["intergenic_variant"], [])
-    called = {effect.transcript: effect.terms for effect in knowledge.effects.get(variant.key, [])}
-    effects = {one.ensembl: by_severity(called.get(one.ensembl) or [_region(variant, one)]) for one in over}
-
-    def order(one: Transcript) -> tuple[bool, int, str]:
-        return one.ensembl not in knowledge.named, severity(effects[one.ensembl]), one.gene
-
-    mine = [one for one in over if knowledge.chosen[one.gene] is one]
-    chosen = min(mine, key=order, default=None)
-    if chosen is None:
-        return _Place(min(over, key=order).gene, None, ["gene_variant"], _elsewhere(over, effects, None))
-    named = knowledge.named.get(chosen.ensembl)
-    names = named.names(variant) if named else Names(None, None)
-    length_change = len(variant.alternate) - len(variant.reference)
-    terms = terms_of(effects[chosen.ensembl], names.protein, length_change)
-    return _Place(chosen.gene, chosen.name, terms, _elsewhere(over, effects, chosen), names)
-
-
-def _elsewhere(over: list[Transcript], effects: Mapping[str, list[str]], chosen: Transcript | None) -> list[str]:
-    return sorted(f"{one.gene}:{one.name}:{'&'.join(effects[one.ensembl])}" for one in over if one is not chosen)
-
-
-def _region(variant: Variant, transcript: Transcript) -> str:
-    """Where a variant lies that the caller left without effect: in an intron, or in an exon it could not read."""
-    first, last = variant.position, variant.position + len(variant.reference) - 1
-    if not any(start <= last and first <= end for start, end in transcript.exons):
-        return "intron_variant"
-    return "coding_sequence_variant" if transcript.coding else "non_coding_transcript_exon_variant"
 
 
 def _fits(bases: str, reference: str) -> bool:

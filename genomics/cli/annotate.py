@@ -27,6 +27,7 @@ def command(
     """Name unique sites (consequence, HGVS), join ClinVar and gnomAD, and find the new."""
     from genomics.annotation.annotate import Knowledge, annotate, refuse_mismatch
     from genomics.annotation.hgvs import NamedTranscript
+    from genomics.annotation.places import Genes
     from genomics.annotation.transcripts import TranscriptIndex, choose, refuse_unusable
     from genomics.files.clinvar import read_clinvar
     from genomics.files.csq import consequences
@@ -50,9 +51,11 @@ def command(
         for one in named.values():
             refuse_unusable(one)
         knowledge = Knowledge(
-            chosen=chosen,
-            named={one.transcript.ensembl: one for one in named.values()},
-            effects=consequences([s.variant for s in sites if index.over(s.variant)], found, reference),
+            genes=Genes(
+                chosen=chosen,
+                named={one.transcript.ensembl: one for one in named.values()},
+                effects=consequences([s.variant for s in sites if index.over(s.variant)], found, reference),
+            ),
             clinvar=read_clinvar(clinvar, keys),
             gnomad=read_gnomad(gnomad, keys),
         )

@@ -17,10 +17,16 @@ COMMANDS = {
         "Whose reads these are: reads at common SNPs against everybody's genotypes",
     ),
     "cohort": ("genomics.cli.cohort", "Joint-called VCF to filtered sites, sample quality, relatedness, calls"),
+    "cohort combine": (
+        "genomics.cli.combine",
+        "New gVCFs into the dataset of everyone so far; dense calls out of it",
+    ),
     "annotate": ("genomics.cli.annotate", "Name unique sites; join ClinVar and gnomAD; find the new"),
     "classify": ("genomics.cli.classify", "ClinVar and computed ACMG/AMP evidence, with a route and its reasons"),
     "hereditary": ("genomics.cli.hereditary", "Who carries what, by the panel's rules; what was not read"),
     "pgx": ("genomics.cli.pgx", "Star alleles and phenotypes for every person"),
+    "call-regions": ("genomics.cli.call_regions", "Regions whose genotypes are kept: results, ancestry, traits"),
+    "insights": ("genomics.cli.insights", "Ancestry with an interval, and a few traits, for every person"),
     "provenance": ("genomics.cli.provenance", "Versions and checksums behind a run's results"),
     "cases": ("genomics.cli.cases", "Results and consents to cases with flags, into the review database"),
     "review": ("genomics.cli.review", "List, show, clear, sign, withhold, audit"),
@@ -44,6 +50,8 @@ def main(arguments: list[str] | None = None) -> int:
 
         print(version("genomics"))
         return 0
+    if rest and f"{name} {rest[0]}" in COMMANDS:
+        name, *rest = f"{name} {rest[0]}", *rest[1:]
     if name not in COMMANDS:
         print(f"genomics: no command {name!r}; `genomics --help` lists them", file=sys.stderr)
         return 2

@@ -11,7 +11,7 @@ LAYERS = [
     {"release"},
     {"reporting"},
     {"review"},
-    {"alignment", "cohort", "annotation", "hereditary", "pgx"},
+    {"alignment", "cohort", "annotation", "hereditary", "pgx", "insights"},
     {"checks"},
     {"files"},
     {"records"},

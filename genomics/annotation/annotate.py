@@ -4,8 +4,9 @@ from collections.abc import Sequence
 
 import msgspec
 
+from genomics.annotation.changes import Fetch
 from genomics.annotation.clinvar import group_of
-from genomics.annotation.hgvs import Fetch, genomic_name
+from genomics.annotation.hgvs import genomic_name
 from genomics.annotation.places import Genes, place_of
 from genomics.annotation.transcripts import TranscriptIndex
 from genomics.errors import FormatError
@@ -58,7 +59,7 @@ def _row(
     site: Site, index: TranscriptIndex, knowledge: Knowledge, fetch: Fetch, novel_carriers: int
 ) -> AnnotatedVariant:
     variant, key = site.variant, site.variant.key
-    place = place_of(variant, index.over(variant), knowledge.genes)
+    place = place_of(variant, index.near(variant), knowledge.genes)
     record, frequency = knowledge.clinvar.get(key), knowledge.gnomad.get(key)
     known_in = known_sets(record, frequency)
     return AnnotatedVariant(
@@ -94,6 +95,9 @@ def _row(
         cohort_carriers=site.carriers,
         known_in=known_in,
         novel=is_novel(site, known_in, novel_carriers),
+        worst_transcript=place.worst[0] if place.worst else None,
+        worst_consequence=place.worst[1] if place.worst else None,
+        hgvs_plus_clinical=place.clinical,
     )
 
 

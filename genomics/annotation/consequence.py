@@ -29,13 +29,15 @@ SEVERITY = (
     "3_prime_UTR_variant",
     "non_coding_transcript_exon_variant",
     "intron_variant",
+    "upstream_gene_variant",
     "feature_elongation",
     "feature_truncation",
     "gene_variant",
     "intergenic_variant",
 )
+SPLICE_SITES = frozenset({"splice_acceptor_variant", "splice_donor_variant"})
 _RANK = {term: rank for rank, term in enumerate(SEVERITY)}
-_SPLICE = {"splice_acceptor_variant", "splice_donor_variant", "splice_region_variant"}
+_SPLICE = SPLICE_SITES | {"splice_region_variant"}
 _VAGUE = {"feature_elongation", "feature_truncation", "coding_sequence_variant", "synonymous_variant"}
 
 

@@ -2,18 +2,19 @@
 
 The 3' rule runs in the direction of what is named, on the genomic sequence: across exon borders too, so that
 PTEN chr10 g.87958020del is c.801+1del. A name uses the transcript's own letters and always prints its version.
+docs/naming.md tells the policy.
 """
-
-from collections.abc import Callable, Iterator
-from itertools import cycle, takewhile
 
 import msgspec
 
+from genomics.annotation.changes import Change, Fetch, change_of, reverse_complement, shifted
 from genomics.annotation.protein import CodingSequence, protein_name
 from genomics.records.transcript import Transcript
 from genomics.records.variant import Variant
 
-Fetch = Callable[[str, int, int], str]  # contig, first and last base (1-based, inclusive) -> upper-case bases
+# Bases before a transcript that are still numbered from its start codon, as if its first exon went on: ClinVar and
+# expert panels name promoter variants so (LDLR NM_000527.5:c.-140C>T lies 54 bases before the transcript).
+UPSTREAM = 1000
 
 # GRCh38 primary assembly, RefSeq accessions (NCBI GCF_000001405, 2013-12).
 _VERSIONS = (11, 12, 12, 12, 10, 12, 14, 11, 12, 11, 10, 12, 11, 9, 10, 10, 11, 10, 10, 11, 9, 11, 11, 10)
@@ -21,65 +22,12 @@ _NAMES = [*(f"chr{number}" for number in range(1, 23)), "chrX", "chrY"]
 ACCESSIONS = {name: f"NC_{n:06d}.{v}" for n, (name, v) in enumerate(zip(_NAMES, _VERSIONS, strict=True), 1)}
 ACCESSIONS["chrM"] = "NC_012920.1"
 
-_COMPLEMENT = str.maketrans("ACGTN", "TGCAN")
-
-
-def reverse_complement(bases: str) -> str:
-    """The other strand, read 5' to 3'.
-
-    >>> reverse_complement("AACG")
-    'CGTT'
-    """
-    return bases.translate(_COMPLEMENT)[::-1]
-
-
-class Change(msgspec.Struct, frozen=True):
-    """Bases `start` to `end` of the genome (1-based, inclusive) give way to `inserted`.
-
-    An insertion before `start` has `end == start - 1`.
-    """
-
-    start: int
-    end: int
-    deleted: str
-    inserted: str
-
 
 class Names(msgspec.Struct, frozen=True):
     """The names of one variant; `None` where the transcript does not reach it."""
 
     coding: str | None
     protein: str | None
-
-
-def change_of(variant: Variant) -> Change:
-    """The least change that a variant makes: shared bases trimmed from both ends.
-
-    >>> change_of(Variant("chr1", 100, "GAA", "GA"))
-    Change(start=102, end=102, deleted='A', inserted='')
-    """
-    reference, alternate = variant.reference, variant.alternate
-    ahead = _shared(reference, alternate)
-    reference, alternate = reference[ahead:], alternate[ahead:]
-    behind = _shared(reference[::-1], alternate[::-1])
-    reference, alternate = reference[: len(reference) - behind], alternate[: len(alternate) - behind]
-    start = variant.position + ahead
-    return Change(start, start + len(reference) - 1, reference, alternate)
-
-
-def shifted(change: Change, contig: str, direction: int, fetch: Fetch) -> Change:
-    """Move a pure insertion or deletion as far as the sequence repeats: up (1) or down (-1) the genome."""
-    if bool(change.deleted) == bool(change.inserted):
-        return change
-    text = change.deleted or change.inserted
-    first = change.end + 1 if direction > 0 else change.start - 1
-    pairs = zip(cycle(text[::direction]), _bases(contig, first, direction, fetch), strict=False)
-    steps = direction * sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], pairs))
-    turn = steps % len(text)
-    text = text[turn:] + text[:turn]
-    return Change(
-        change.start + steps, change.end + steps, text if change.deleted else "", text if change.inserted else ""
-    )
 
 
 def genomic_name(variant: Variant, fetch: Fetch) -> str:
@@ -97,7 +45,7 @@ class NamedTranscript:
         if transcript.coding is None:
             raise ValueError(f"transcript {transcript.name} codes for no protein")
         self.transcript = transcript
-        self._fetch = fetch
+        self.fetch = fetch
         forward = transcript.strand > 0
         self._exons = transcript.exons if forward else tuple((b, a) for a, b in reversed(transcript.exons))
         first, last = transcript.coding if forward else transcript.coding[::-1]
@@ -112,10 +60,9 @@ class NamedTranscript:
     def names(self, variant: Variant) -> Names:
         """c. with the transcript's version, and p. (`p.?` where splicing may change)."""
         contig, strand = variant.contig, self.transcript.strand
-        change = shifted(change_of(variant), contig, strand, self._fetch)
-        first, last, edit = _edit(change, contig, strand, self._fetch)
-        low, high = min(first, last), max(first, last)
-        if contig != self.transcript.contig or low < self.transcript.start or high > self.transcript.end:
+        change = shifted(change_of(variant), contig, strand, self.fetch)
+        first, last, edit = _edit(change, contig, strand, self.fetch)
+        if contig != self.transcript.contig or not self._reaches(min(first, last), max(first, last)):
             return Names(None, None)
         places = [self.place(position) for position in ((first,) if first == last else (first, last))]
         return Names(f"{self.transcript.name}:c.{'_'.join(places)}{edit}", self._protein(change, first, last))
@@ -134,6 +81,10 @@ class NamedTranscript:
             text = str(index - self._start + 1)
         return f"{text}{offset:+d}" if offset else text
 
+    def _reaches(self, low: int, high: int) -> bool:
+        before, after = (UPSTREAM, 0)[:: self.transcript.strand]
+        return self.transcript.start - before <= low and high <= self.transcript.end + after
+
     def _protein(self, change: Change, first: int, last: int) -> str:
         """What the named bases say of the protein; only a change inside one exon can be translated."""
         (index, offset), (index_last, offset_last) = self._nearest(first), self._nearest(last)
@@ -141,12 +92,21 @@ class NamedTranscript:
             splice = any(0 < abs(o) <= 2 for o in (offset, offset_last)) or (offset == 0) != (offset_last == 0)
             coding = index_last >= self._start and index <= self._stop
             return "p.?" if splice or coding or index != index_last else "p.="
-        inserted = change.inserted if self.transcript.strand > 0 else reverse_complement(change.inserted)
+        return protein_name(self.sequence, *self.spliced(change))
+
+    def spliced(self, change: Change) -> tuple[int, int, str]:
+        """A change inside one exon in the transcript's terms: first and last index (0-based, half-open), new bases.
+
+        Bases inserted at an exon's end belong to the exon.
+        """
+        forward = self.transcript.strand > 0
+        inserted = change.inserted if forward else reverse_complement(change.inserted)
+        first, last = (change.start, change.end) if forward else (change.end, change.start)
         if change.deleted:
-            return protein_name(self.sequence, index, index_last + 1, inserted)
-        upstream = change.start - 1 if self.transcript.strand > 0 else change.start
-        after = self._nearest(upstream)[0] + 1
-        return protein_name(self.sequence, after, after, inserted)
+            return self._nearest(first)[0], self._nearest(last)[0] + 1, inserted
+        index, offset = self._nearest(first)
+        start = index if offset == 0 else self._nearest(last)[0] + 1
+        return start, start, inserted
 
     def _index(self, position: int) -> int:
         index, offset = self._nearest(position)
@@ -155,13 +115,18 @@ class NamedTranscript:
         return index
 
     def _nearest(self, position: int) -> tuple[int, int]:
-        """Index of the nearest exon base in the spliced sequence and the distance from it (0 inside an exon)."""
+        """Index of the nearest exon base in the spliced sequence and the distance from it (0 inside an exon).
+
+        Before the transcript the index goes on below 0.
+        """
         strand = self.transcript.strand
         for number, (first, last) in enumerate(self._exons):
             if (position - first) * strand < 0:
-                before = self._exons[number - 1][1]
-                down, up = (position - before) * strand, (first - position) * strand
-                if number == 0 or up < down:
+                up = (first - position) * strand
+                if number == 0:
+                    return -up, 0
+                down = (position - self._exons[number - 1][1]) * strand
+                if up < down:
                     return self._starts[number], -up
                 return self._starts[number] - 1, down
             if (last - position) * strand >= 0:
@@ -192,18 +157,3 @@ def _insertion(change: Change, contig: str, forward: bool, inserted: str, fetch:
         return (low, high, "dup") if forward else (high, low, "dup")
     flanks = (change.end, change.start) if forward else (change.start, change.end)
     return *flanks, f"ins{inserted}"
-
-
-def _bases(contig: str, first: int, direction: int, fetch: Fetch, block: int = 64) -> Iterator[str]:
-    """Bases one by one from `first` up or down the genome, to the end of the contig."""
-    while first > 0:
-        last = max(first + direction * (block - 1), 1)
-        bases = fetch(contig, min(first, last), max(first, last))
-        yield from bases[::direction]
-        if len(bases) < abs(last - first) + 1:
-            return
-        first = last + direction
-
-
-def _shared(one: str, other: str) -> int:
-    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(one, other, strict=False)))

@@ -28,7 +28,7 @@ def command(
     from genomics.annotation.annotate import Knowledge, annotate, refuse_mismatch
     from genomics.annotation.hgvs import NamedTranscript
     from genomics.annotation.places import Genes
-    from genomics.annotation.transcripts import TranscriptIndex, choose, refuse_unusable
+    from genomics.annotation.transcripts import TranscriptIndex, choose, refuse_unusable, to_name
     from genomics.files.clinvar import read_clinvar
     from genomics.files.csq import consequences
     from genomics.files.gff3 import read_transcripts
@@ -47,13 +47,13 @@ def command(
     keys = {site.variant.key for site in sites}
     with Reference(reference) as genome:
         refuse_mismatch(sites, genome.fetch)
-        named = {gene: NamedTranscript(chosen[gene], genome.fetch) for gene in sorted(set(wanted) & set(chosen))}
+        named = {one.ensembl: NamedTranscript(one, genome.fetch) for one in to_name(found, chosen, wanted)}
         for one in named.values():
             refuse_unusable(one)
         knowledge = Knowledge(
             genes=Genes(
                 chosen=chosen,
-                named={one.transcript.ensembl: one for one in named.values()},
+                named=named,
                 effects=consequences([s.variant for s in sites if index.over(s.variant)], found, reference),
             ),
             clinvar=read_clinvar(clinvar, keys),
@@ -61,10 +61,11 @@ def command(
         )
         rows = annotate(sites, index, knowledge, genome.fetch, novel_carriers)
     write_table(output, rows, AnnotatedVariant)
-    absent = len(set(wanted) - set(named))
+    spoken = {one.transcript.gene for one in named.values()}
+    absent = len(set(wanted) - spoken)
     print(
         f"annotate: {len(rows)} sites, {len(knowledge.clinvar)} in ClinVar, {len(knowledge.gnomad)} in gnomAD,"
-        f" {sum(row.novel for row in rows)} new; {len(named)} panel genes named, {absent} without a transcript in"
+        f" {sum(row.novel for row in rows)} new; {len(spoken)} panel genes named, {absent} without a transcript in"
         f" {transcripts}",
         file=sys.stderr,
     )

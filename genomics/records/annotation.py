@@ -53,7 +53,9 @@ class AnnotatedVariant(msgspec.Struct, frozen=True):
     `clinvar_haplotype` is what ClinVar says of haplotypes with this allele (CLNSIGINCL), `clinvar_tumour` its
     somatic and oncogenic classifications; neither speaks of the allele in the germline. `gnomad_faf95` is the
     highest over ancestry groups, `gnomad_faf95_group` which group that is; `gnomad_sources` the data sets that
-    list the allele.
+    list the allele. `worst_consequence` is the most severe term over all coding transcripts, `worst_transcript`
+    where; `hgvs_plus_clinical` has the names on MANE Plus Clinical transcripts of a result gene; `same_codon` the
+    keys of other sites that change the same codon: together, on one copy, they make another residue than alone.
     """
 
     key: str
@@ -96,6 +98,10 @@ class AnnotatedVariant(msgspec.Struct, frozen=True):
     gnomad_faf95_group: str | None = None
     gnomad_sources: list[str] = []
     novelty: Novelty = Novelty.NOT_JUDGED
+    worst_transcript: str | None = None
+    worst_consequence: str | None = None
+    hgvs_plus_clinical: list[str] = []
+    same_codon: list[str] = []
 
 
 class Route(StrEnum):
@@ -107,16 +113,23 @@ class Route(StrEnum):
 
 
 class Criterion(msgspec.Struct, frozen=True):
-    """One ACMG/AMP 2015 criterion, met or not, with the fact behind it. Points after Tavtigian 2020."""
+    """One ACMG/AMP 2015 criterion, met or not, with the fact behind it. Points after Tavtigian 2020; `source` is
+    where the rule is written.
+    """
 
     code: str
     met: bool
     points: int
     fact: str
+    source: str = ""
 
 
 class ClassifiedVariant(msgspec.Struct, frozen=True):
-    """A variant in a panel gene with both axes, never mixed, and the reasons for its route."""
+    """A variant in a panel gene with both axes, never mixed, and the reasons for its route.
+
+    `exon` (of `transcript`, counted from its start) holds the change, or is the nearest. `computed_class` is the
+    class by points; `versions` names what the row was made from.
+    """
 
     key: str
     gene: str
@@ -138,3 +151,8 @@ class ClassifiedVariant(msgspec.Struct, frozen=True):
     allelic_rule: str
     route: Route
     reasons: list[str]
+    clinvar_conflict: str | None = None
+    clinvar_conditions: str | None = None
+    exon: int | None = None
+    computed_class: str = ""
+    versions: list[str] = []

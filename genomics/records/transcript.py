@@ -22,6 +22,7 @@ class Transcript(msgspec.Struct, frozen=True):
     biotype: str = "protein_coding"
     mane_select: bool = False
     phase: int = 0
+    mane_plus_clinical: bool = False
 
     def __post_init__(self) -> None:
         bounds = [bound for exon in self.exons for bound in exon]

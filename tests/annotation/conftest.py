@@ -5,7 +5,8 @@ Protein: M A K D L K Q | G S E E T S stop.
 
 import pytest
 
-from genomics.annotation.hgvs import NamedTranscript, reverse_complement
+from genomics.annotation.changes import reverse_complement
+from genomics.annotation.hgvs import NamedTranscript
 from genomics.records.transcript import Transcript
 from genomics.records.variant import Variant
 

@@ -64,7 +64,7 @@ def run(tmp_path, tiny):
     )
     (tmp_path / "gnomad.vcf").write_text(
         GNOMAD_HEAD + "chr1\t40\t.\tT\tC\t.\tPASS\tAC=2;AN=1000;AF=0.002;nhomalt=0;faf95_max=0.0005\n"
-        "chr1\t5\t.\tC\tT\t.\tAC0\tAC=0;AN=900;AF=0\n"
+        "chr1\t103\t.\tC\tT\t.\tAC0\tAC=0;AN=900;AF=0\n"
     )
 
     def annotated(*sites: Variant, carriers: int = 3, options: tuple[str, ...] = ()) -> dict[str, AnnotatedVariant]:
@@ -87,7 +87,7 @@ def run(tmp_path, tiny):
 
 
 def test_every_site_has_a_row_with_names_consequence_and_knowledge(run, tiny):
-    pathogenic, outside = Variant("chr1", 40, "T", "C"), Variant("chr1", 5, "C", "T")
+    pathogenic, outside = Variant("chr1", 40, "T", "C"), Variant("chr1", 103, "C", "T")
     rows = run(pathogenic, outside)
     row = rows[pathogenic.key]
     assert (row.gene, row.transcript, row.consequences) == ("FWD", "NM_1.1", ["missense_variant"])

@@ -1,6 +1,7 @@
 import pytest
 
-from genomics.annotation.hgvs import NamedTranscript, change_of, genomic_name, shifted
+from genomics.annotation.changes import change_of, shifted
+from genomics.annotation.hgvs import NamedTranscript, Names, genomic_name
 from genomics.annotation.transcripts import TranscriptIndex, choose, refuse_unusable
 from genomics.errors import ConfigError
 from genomics.records.transcript import Transcript
@@ -76,8 +77,17 @@ def test_start_and_stop_have_the_written_policy(gene, write, first, last, bases,
 
 
 def test_what_lies_outside_the_transcript_has_no_coding_name(gene, contig):
-    names = gene.names(Variant(contig, 3, "G", "A") if contig == "chr1" else Variant(contig, 3, "C", "A"))
-    assert (names.coding, names.protein) == (None, None)
+    behind = Variant(contig, 103, "C", "T") if contig == "chr1" else Variant(contig, 3, "C", "A")
+    assert gene.names(behind) == Names(None, None)
+
+
+def test_the_thousand_bases_before_a_transcript_are_numbered_as_if_its_first_exon_went_on(gene, write):
+    assert gene.names(write("-10", "-10", "G")) == Names(f"{gene.transcript.name}:c.-10T>G", "p.=")
+    assert gene.names(write("-8", "-5", "")).coding == f"{gene.transcript.name}:c.-8_-5del"
+    far = Transcript("FAR", "ENST3.1", None, "chr1", 1, ((1101, 1130),), (1110, 1130))
+    distant = NamedTranscript(far, lambda _, first, last: "C" * max(0, min(last, 1200) - max(first, 1) + 1))
+    assert distant.names(Variant("chr1", 101, "C", "T")).coding == "ENST3.1:c.-1009C>T"
+    assert distant.names(Variant("chr1", 100, "C", "T")) == Names(None, None)
 
 
 def test_a_deletion_in_a_repeat_has_one_name_however_it_is_written(gene, contig, write, tiny):

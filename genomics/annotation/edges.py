@@ -1,0 +1,103 @@
+"""Effects of insertions and deletions at exon edges, where the written place of a change is only one of several.
+
+A deletion in a repeat can be written at each copy, and all spellings make the same sequence. A splice site is lost
+only if no spelling leaves its two essential bases (GT, AG) alone; PVS1 relies on this. Otherwise the effect is that
+of a spelling inside the exon, where there is one: the old site still stands, and the exon is longer or shorter.
+"""
+
+from collections.abc import Iterator
+
+import msgspec
+
+from genomics.annotation.changes import Change, change_of, moved, shifted
+from genomics.annotation.consequence import by_severity, coding_terms
+from genomics.annotation.hgvs import NamedTranscript
+from genomics.annotation.protein import protein_name
+from genomics.records.transcript import Transcript
+from genomics.records.variant import Variant
+
+# Bases of the exon and of the intron that count as splice region (Sequence Ontology SO:0001630).
+_IN_EXON, _IN_INTRON = 3, 8
+
+
+class _Site(msgspec.Struct, frozen=True):
+    """The two essential bases of a splice site, and its whole region (1-based, inclusive)."""
+
+    term: str
+    first: int
+    last: int
+    region: tuple[int, int]
+
+
+def terms_at_edges(named: NamedTranscript, variant: Variant) -> list[str] | None:
+    """Terms of an insertion or deletion that can be written in a splice region; `None` for any other change."""
+    change = change_of(variant)
+    if len(change.deleted) == len(change.inserted) == 1:
+        return None
+    low, high = (shifted(change, variant.contig, side, named.fetch) for side in (-1, 1))
+    near = [
+        site
+        for site in splice_sites(named.transcript)
+        if low.start - 1 <= site.region[1] and site.region[0] <= max(high.end, high.start)
+    ]
+    if not near:
+        return None
+    spellings = [moved(change, start) for start in sorted(_starts(change, low.start, high.start, near))]
+    sparing = [one for one in spellings if not any(_breaks(one, site) for site in near)]
+    if not sparing:
+        named_spelling = spellings[-1 if named.transcript.strand > 0 else 0]
+        return by_severity({site.term for site in near if _breaks(named_spelling, site)})
+    exonic = [one for one in sparing if _in_exon(one, named.transcript)]
+    return by_severity({"splice_region_variant"} | (effect_in_exon(named, exonic[0]) if exonic else set()))
+
+
+def terms_at_start(named: NamedTranscript, variant: Variant) -> set[str]:
+    """Terms of a change named in the start codon: no start is lost that the same change, written before it, leaves.
+
+    A base doubled before ATG, A|ATG, is c.1dup and leaves the start codon whole.
+    """
+    change = shifted(change_of(variant), variant.contig, -named.transcript.strand, named.fetch)
+    return effect_in_exon(named, change) if _in_exon(change, named.transcript) else {"start_lost"}
+
+
+def splice_sites(transcript: Transcript) -> Iterator[_Site]:
+    """Both sites of each intron, in genome order."""
+    ahead, behind = ("splice_donor_variant", "splice_acceptor_variant")[:: transcript.strand]
+    for (_, end), (start, _) in zip(transcript.exons, transcript.exons[1:], strict=False):
+        yield _Site(ahead, end + 1, end + 2, (end - _IN_EXON + 1, end + _IN_INTRON))
+        yield _Site(behind, start - 2, start - 1, (start - _IN_INTRON, start + _IN_EXON - 1))
+
+
+def effect_in_exon(named: NamedTranscript, change: Change) -> set[str]:
+    """Terms of a change that lies in one exon, by what it does to the protein."""
+    start, end, inserted = named.spliced(change)
+    shape = named.sequence
+    protein = protein_name(shape, start, end, inserted)
+    gained = len(inserted) - (end - start)
+    if protein == "p.?":
+        return {"frameshift_variant"} if gained % 3 else {"protein_altering_variant"}
+    if protein != "p.=":
+        return coding_terms(protein, gained)
+    return {"5_prime_UTR_variant" if end <= shape.start else "3_prime_UTR_variant"}
+
+
+def _starts(change: Change, low: int, high: int, near: list[_Site]) -> set[int]:
+    """The ends of the stretch that a change moves in, and each place where it leaves or meets a splice site."""
+    size = len(change.deleted)
+    beside = {start for site in near for start in (site.first - size, site.last + 1)}
+    return {low, high} | {start for start in beside if low <= start <= high}
+
+
+def _breaks(change: Change, site: _Site) -> bool:
+    """Whether one of the two essential bases goes, or something comes between them."""
+    if change.deleted:
+        return change.start <= site.last and site.first <= change.end
+    return change.start == site.last
+
+
+def _in_exon(change: Change, transcript: Transcript) -> bool:
+    """Whether all bases that go lie in one exon, or the new ones come inside an exon or at its end."""
+    first, last = (change.start, change.end) if change.deleted else (change.end, change.start)
+    if change.deleted:
+        return any(a <= first and last <= b for a, b in transcript.exons)
+    return any(a <= first <= b or a <= last <= b for a, b in transcript.exons)

@@ -6,6 +6,7 @@ from genomics.records.annotation import ClassifiedVariant, Criterion
 from genomics.records.hereditary import Finding
 from genomics.records.variant import Variant
 from genomics.reporting.frame import Fact
+from genomics.reporting.phrasing import percent, written_number
 from genomics.reporting.wording import Words
 
 
@@ -55,7 +56,7 @@ def _zygosity(finding: Finding, words: Words) -> str:
 def _balance(finding: Finding, words: Words) -> str:
     if finding.alternate_fraction is None:
         return words("hereditary.tech_unknown")
-    return words("format.percent", number=f"{finding.alternate_fraction * 100:.0f}")
+    return percent(words, finding.alternate_fraction)
 
 
 def _clinvar(variant: ClassifiedVariant, words: Words) -> str:
@@ -86,4 +87,4 @@ def _evidence(criteria: list[Criterion], words: Words) -> str:
 def _frequency(frequency: float | None, words: Words) -> str:
     if frequency is None:
         return words("hereditary.tech_not_in_gnomad")
-    return f"{frequency:.7f}".rstrip("0").rstrip(".")
+    return written_number(words, frequency, digits=7)

@@ -8,7 +8,7 @@ from genomics.errors import ConfigError, RefusedError
 from genomics.records.pgx import PgxResult, PgxStatus
 from genomics.reporting.frame import Fact, Frame, Glance, Passage, frame_of, steps_of
 from genomics.reporting.medicine_facts import MedicineFact, MedicineFacts
-from genomics.reporting.phrasing import listed
+from genomics.reporting.phrasing import listed, written_number
 from genomics.reporting.request import ReportRequest
 from genomics.reporting.wording import Words
 
@@ -155,7 +155,7 @@ def _version(result: PgxResult, words: Words) -> str:
         return words("medicine.version_unnamed")
     if len(result.diplotypes) == 1:
         return result.diplotypes[0]
-    both = words("format.or_two", first=result.diplotypes[0], last=result.diplotypes[1])
+    both = listed(words, result.diplotypes[:2], style="or")
     return _and_more(both, len(result.diplotypes) - 2, words)
 
 
@@ -207,7 +207,7 @@ def _technical(result: PgxResult, words: Words) -> TechnicalRow:
         gene=result.gene,
         diplotypes=_and_more(shown, len(result.diplotypes) - MOST_DIPLOTYPES, words),
         phenotype=_term(result, words),
-        score=dash if result.activity_score is None else f"{result.activity_score:g}",
+        score=dash if result.activity_score is None else written_number(words, result.activity_score, digits=2),
         phased=words("medicine.phased_yes" if result.phased else "medicine.phased_no"),
         missing=str(len(result.missing_positions)),
         note=result.reason,

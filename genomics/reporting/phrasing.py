@@ -1,16 +1,25 @@
-"""Small pieces of language: dates, percentages, lists of names."""
+"""Small pieces of language: dates, numbers, percentages, lists. Unicode's rules (Babel, CLDR), never the machine's."""
 
 import math
 from collections.abc import Sequence
 from datetime import date, datetime
+from decimal import ROUND_HALF_UP, Decimal
+
+from babel.dates import format_date
+from babel.lists import format_list
+from babel.numbers import format_decimal, format_percent
 
 from genomics.errors import FormatError
+from genomics.records.person import Language
 from genomics.reporting.wording import Words
+
+LOCALES = {Language.EN: "en_US", Language.ES: "es_US"}
+"""Which customs each language follows. The program's people live in the United States."""
 
 
 def written_date(words: Words, day: date) -> str:
     """A date with the name of its month."""
-    return words("format.date", day=str(day.day), month=words(f"format.months.{day.month - 1}"), year=str(day.year))
+    return format_date(day, format="long", locale=_locale(words))
 
 
 def written_moment(words: Words, moment: str) -> str:
@@ -22,18 +31,26 @@ def written_moment(words: Words, moment: str) -> str:
     return words("format.moment", date=written_date(words, read.date()), time=f"{read:%H:%M}")
 
 
+def written_number(words: Words, number: float, digits: int = 0) -> str:
+    """A number with at most `digits` decimal places, in the manner of the language."""
+    pattern = "#,##0" + ("." + "#" * digits if digits else "")
+    return format_decimal(Decimal(str(number)), format=pattern, locale=_locale(words))
+
+
+def percent(words: Words, fraction: float) -> str:
+    """A fraction (0 to 1) as whole percent, halves up."""
+    whole = (Decimal(str(fraction)) * 100).quantize(Decimal(1), ROUND_HALF_UP) / 100
+    return format_percent(whole, locale=_locale(words))
+
+
 def percent_read(words: Words, fraction: float) -> str:
     """Share read (0 to 1) as whole percent, rounded down: 100 % is only written when nothing is missing."""
-    return words("format.percent", number=str(math.floor(fraction * 100)))
+    return percent(words, math.floor(fraction * 100) / 100)
 
 
-def listed(words: Words, names: Sequence[str]) -> str:
-    """Names as a list in a sentence."""
-    if len(names) <= 1:
-        return "".join(names)
-    if len(names) == 2:
-        return words("format.and_two", first=names[0], last=names[1])
-    return words("format.and_many", first=", ".join(names[:-1]), last=names[-1])
+def listed(words: Words, names: Sequence[str], style: str = "standard") -> str:
+    """Names as a list in a sentence; with style `or`, as alternatives."""
+    return format_list(names, style=style, locale=_locale(words))  # type: ignore[arg-type]
 
 
 def number_ranges(numbers: Sequence[int]) -> str:
@@ -49,3 +66,7 @@ def number_ranges(numbers: Sequence[int]) -> str:
         else:
             runs.append([number])
     return ", ".join(str(run[0]) if len(run) == 1 else f"{run[0]}–{run[-1]}" for run in runs)
+
+
+def _locale(words: Words) -> str:
+    return LOCALES[words.language]

@@ -1,7 +1,7 @@
 """Wording files: every language says the same things, and a language is used for release only once approved.
 
 A wording file is YAML whose leaves are texts with `{places}`. Keys are joined by dots (`frame.page`), list items
-by their number (`format.months.0`).
+by their number (`hereditary.limits_list.0`).
 """
 
 import re

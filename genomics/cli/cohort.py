@@ -43,7 +43,7 @@ def command(
 
     Writes samples.parquet, pairs.parquet, sites.parquet, sites.vcf.gz and calls/BATCH.bcf.
     """
-    from genomics.cohort.choosing import chosen, gather_with, genotypes_of
+    from genomics.cohort.choosing import chosen, gather_with, genotypes_of, run_where_hail_is
     from genomics.cohort.limits import cohort_limits
     from genomics.cohort.run import run_cohort
     from genomics.files.regions import read_intervals
@@ -53,8 +53,10 @@ def command(
     limits = cohort_limits(read_thresholds(thresholds, profile))
     sheet = read_samples(samples)
     taken = chosen(engine, genotypes_of(vcf, len(sheet)), hail_from)
+    if taken is Engine.HAIL:
+        run_where_hail_is()
     gather = gather_with(taken, spark_master)
-    with _progress() as progress:
+    with progress_shown() as progress:
         summary = run_cohort(vcf, reference, sheet, read_intervals(regions), limits, output, progress, gather)
     print(f"genomics cohort: counted by the {taken} engine", file=sys.stderr)
     for line in summary_lines(summary):
@@ -76,7 +78,7 @@ def summary_lines(summary: "CohortSummary") -> list[str]:
 
 
 @contextmanager
-def _progress() -> Iterator[Callable[[int], None]]:
+def progress_shown() -> Iterator[Callable[[int], None]]:
     """A counter of records while somebody watches; nothing in a log file."""
     if not sys.stderr.isatty():
         yield lambda _: None

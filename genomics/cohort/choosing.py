@@ -1,6 +1,8 @@
 """Which engine counts: one machine as long as that is quick enough, Hail on Spark beyond."""
 
 import importlib.util
+import os
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -8,6 +10,8 @@ from genomics.cohort.gathering import Gather, gather_locally
 from genomics.errors import ConfigError
 from genomics.files.vcf_stretches import is_indexed, records_in
 from genomics.records.engine import Engine
+
+_NO_HAIL = "Hail is not installed here; `make setup-hail` makes .venv-hail with a `genomics` that has it"
 
 
 def genotypes_of(vcfs: Sequence[Path], people: int) -> int | None:
@@ -30,11 +34,29 @@ def gather_with(engine: Engine, master: str) -> Gather:
     """The engine itself. Hail is looked for only when it is wanted."""
     if engine is Engine.LOCAL:
         return gather_locally
-    if importlib.util.find_spec("hail") is None:
-        raise ConfigError(
-            "Hail is not installed here; `make setup-hail` makes .venv-hail with a `genomics` that has it, or "
-            "choose --engine local"
-        )
+    if not _has_hail():
+        raise ConfigError(f"{_NO_HAIL}, or choose --engine local")
     from genomics.cohort.engine_hail import HailGather
 
     return HailGather(master)
+
+
+def run_where_hail_is() -> None:
+    """When Hail is not in this environment, go on in `.venv-hail` beside it: the same command, in its place."""
+    if _has_hail():
+        return
+    python = python_beside(Path(sys.prefix))
+    if python is None:
+        raise ConfigError(_NO_HAIL)
+    os.execv(python, [str(python), "-m", "genomics.cli.main", *sys.argv[1:]])
+
+
+def python_beside(prefix: Path) -> Path | None:
+    """The Python of `.venv-hail` in the same folder as this environment, if it is there and another one."""
+    other = prefix.with_name(".venv-hail")
+    python = other / "bin" / "python"
+    return python if other != prefix and python.exists() else None
+
+
+def _has_hail() -> bool:
+    return importlib.util.find_spec("hail") is not None

@@ -12,7 +12,7 @@ import msgspec
 from genomics.annotation.changes import Change, change_of, moved, shifted
 from genomics.annotation.consequence import by_severity, coding_terms
 from genomics.annotation.hgvs import NamedTranscript
-from genomics.annotation.protein import protein_name
+from genomics.annotation.protein import loses_stop, protein_name
 from genomics.records.transcript import Transcript
 from genomics.records.variant import Variant
 
@@ -29,8 +29,8 @@ class _Site(msgspec.Struct, frozen=True):
     region: tuple[int, int]
 
 
-def terms_at_edges(named: NamedTranscript, variant: Variant) -> list[str] | None:
-    """Terms of an insertion or deletion that can be written in a splice region; `None` for any other change."""
+def terms_of_change(named: NamedTranscript, variant: Variant) -> list[str] | None:
+    """Terms of an insertion or deletion in an exon or a splice region; `None` for any other change."""
     change = change_of(variant)
     if len(change.deleted) == len(change.inserted) == 1:
         return None
@@ -40,24 +40,14 @@ def terms_at_edges(named: NamedTranscript, variant: Variant) -> list[str] | None
         for site in splice_sites(named.transcript)
         if low.start - 1 <= site.region[1] and site.region[0] <= max(high.end, high.start)
     ]
-    if not near:
-        return None
-    spellings = [moved(change, start) for start in sorted(_starts(change, low.start, high.start, near))]
+    starts = sorted(_starts(change, low.start, high.start, near))
+    spellings = [moved(change, start) for start in starts[:: named.transcript.strand]]
     sparing = [one for one in spellings if not any(_breaks(one, site) for site in near)]
     if not sparing:
-        named_spelling = spellings[-1 if named.transcript.strand > 0 else 0]
-        return by_severity({site.term for site in near if _breaks(named_spelling, site)})
+        return by_severity({site.term for site in near if _breaks(spellings[-1], site)})
+    region = {"splice_region_variant"} if near else set()
     exonic = [one for one in sparing if _in_exon(one, named.transcript)]
-    return by_severity({"splice_region_variant"} | (effect_in_exon(named, exonic[0]) if exonic else set()))
-
-
-def terms_at_start(named: NamedTranscript, variant: Variant) -> set[str]:
-    """Terms of a change named in the start codon: no start is lost that the same change, written before it, leaves.
-
-    A base doubled before ATG, A|ATG, is c.1dup and leaves the start codon whole.
-    """
-    change = shifted(change_of(variant), variant.contig, -named.transcript.strand, named.fetch)
-    return effect_in_exon(named, change) if _in_exon(change, named.transcript) else {"start_lost"}
+    return by_severity(region | (_effect_of_any(named, exonic) if exonic else set())) or None
 
 
 def splice_sites(transcript: Transcript) -> Iterator[_Site]:
@@ -68,17 +58,26 @@ def splice_sites(transcript: Transcript) -> Iterator[_Site]:
         yield _Site(behind, start - 2, start - 1, (start - _IN_INTRON, start + _IN_EXON - 1))
 
 
-def effect_in_exon(named: NamedTranscript, change: Change) -> set[str]:
-    """Terms of a change that lies in one exon, by what it does to the protein."""
-    start, end, inserted = named.spliced(change)
-    shape = named.sequence
+def _effect_of_any(named: NamedTranscript, spellings: list[Change]) -> set[str]:
+    """The effect by the last spelling, as it is named. A start codon is not lost if the first spelling spares it:
+    a base doubled before ATG, A|ATG, is named c.1dup.
+    """
+    effect = _effect(named, spellings[-1])
+    return _effect(named, spellings[0]) if effect == {"start_lost"} else effect
+
+
+def _effect(named: NamedTranscript, spelling: Change) -> set[str]:
+    """Terms of a change in one exon, by what it does to the protein."""
+    start, end, inserted = named.spliced(spelling)
+    shape, gained = named.sequence, len(inserted) - (end - start)
     protein = protein_name(shape, start, end, inserted)
-    gained = len(inserted) - (end - start)
     if protein == "p.?":
         return {"frameshift_variant"} if gained % 3 else {"protein_altering_variant"}
-    if protein != "p.=":
-        return coding_terms(protein, gained)
-    return {"5_prime_UTR_variant" if end <= shape.start else "3_prime_UTR_variant"}
+    if protein == "p.=":
+        return {"5_prime_UTR_variant" if end <= shape.start else "3_prime_UTR_variant"}
+    if gained % 3 == 0 and loses_stop(shape, start, end, inserted):
+        return {"stop_lost"}
+    return coding_terms(protein, gained)
 
 
 def _starts(change: Change, low: int, high: int, near: list[_Site]) -> set[int]:

@@ -6,7 +6,7 @@ from functools import cached_property
 import msgspec
 
 from genomics.annotation.consequence import SPLICE_SITES, by_severity, severity, terms_of
-from genomics.annotation.edges import terms_at_edges, terms_at_start
+from genomics.annotation.edges import terms_of_change
 from genomics.annotation.hgvs import NamedTranscript, Names
 from genomics.annotation.transcripts import problem_of
 from genomics.records.transcript import Effect, Transcript
@@ -104,12 +104,10 @@ def _terms(
     named = genes.named.get(one.ensembl) or _readable(variant, one, found, genes)
     if named is None:
         return by_severity(found)
-    at_edges = terms_at_edges(named, variant)
-    if at_edges:
-        return at_edges
+    changed = terms_of_change(named, variant)
+    if changed:
+        return changed
     protein = (names.get(one.ensembl) or named.names(variant)).protein
-    if protein == "p.Met1?":
-        return by_severity(terms_at_start(named, variant))
     return terms_of(found, protein, len(variant.alternate) - len(variant.reference))
 
 

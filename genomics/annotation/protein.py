@@ -73,6 +73,15 @@ def protein_name(sequence: CodingSequence, start: int, end: int, inserted: str) 
     return _in_frame(sequence, changed, first, last, begin + 3 * (last + 1) + len(inserted) - (end - start))
 
 
+def loses_stop(sequence: CodingSequence, start: int, end: int, inserted: str) -> bool:
+    """Whether a change, in frame, of the stop codon makes the protein read on past it."""
+    if end <= sequence.end - 3 or start >= sequence.end:
+        return False
+    changed = sequence.spliced[:start] + inserted + sequence.spliced[end:]
+    after = translate_to_stop(changed[sequence.start :])
+    return not after.endswith("*") or 3 * len(after) > len(sequence.coding) + len(inserted) - (end - start)
+
+
 def _frameshift(before: str, after: str) -> str:
     """Names a protein read in another frame from some residue on."""
     if after == before:

@@ -9,9 +9,8 @@ from genomics.annotation.clinvar import group_of
 from genomics.annotation.hgvs import genomic_name
 from genomics.annotation.places import Genes, place_of
 from genomics.annotation.transcripts import TranscriptIndex
-from genomics.errors import FormatError
-from genomics.records.annotation import AnnotatedVariant
-from genomics.records.known import ClinVarRecord, Frequency, Site
+from genomics.records.annotation import AnnotatedVariant, ClinVarGroup
+from genomics.records.known import ClinVarRecord, Frequency, Site, UnnamedAllele
 
 
 class Knowledge(msgspec.Struct, frozen=True):
@@ -22,27 +21,48 @@ class Knowledge(msgspec.Struct, frozen=True):
     gnomad: dict[str, Frequency]
 
 
-def refuse_mismatch(sites: Sequence[Site], fetch: Fetch) -> None:
-    """`FormatError` at the first site whose REF is not the reference's. An N there cannot be checked and passes.
-
-    Sites of another genome build, or of another reference, fail here.
-    """
-    for site in sites:
-        variant = site.variant
-        bases = fetch(variant.contig, variant.position, variant.position + len(variant.reference) - 1)
-        if bases != variant.reference and not _fits(bases, variant.reference):
-            raise FormatError(
-                f"{variant.contig}:{variant.position}: REF is {variant.reference[:20]} where the reference has"
-                f" {bases[:20] or 'no base'}; use the genome build that the sites were called on"
-            )
-
-
 def annotate(
     sites: Sequence[Site], index: TranscriptIndex, knowledge: Knowledge, fetch: Fetch, novel_carriers: int
 ) -> list[AnnotatedVariant]:
     """Rows in genome order, one per site; a site on no transcript says so."""
     ordered = sorted(sites, key=lambda site: site.variant.sort_key)
     return [_row(site, index, knowledge, fetch, novel_carriers) for site in ordered]
+
+
+def unnamed_row(allele: UnnamedAllele) -> AnnotatedVariant:
+    """The row of an allele that is not spelled out: it is in the table, without gene, names or knowledge."""
+    return AnnotatedVariant(
+        key=f"{allele.contig}:{allele.position}:{allele.reference}:{allele.alternate}",
+        contig=allele.contig,
+        position=allele.position,
+        reference=allele.reference,
+        alternate=allele.alternate,
+        filters=allele.filters,
+        gene=None,
+        transcript=None,
+        consequences=[],
+        impact_elsewhere=[],
+        hgvs_g="",
+        hgvs_c=None,
+        hgvs_p=None,
+        clinvar_accession=None,
+        clinvar_significance=None,
+        clinvar_conflict=None,
+        clinvar_review_status=None,
+        clinvar_stars=None,
+        clinvar_conditions=None,
+        clinvar_group=ClinVarGroup.ABSENT,
+        gnomad_ac=None,
+        gnomad_an=None,
+        gnomad_af=None,
+        gnomad_faf95=None,
+        cohort_ac=allele.allele_count,
+        cohort_an=allele.allele_number,
+        cohort_carriers=allele.carriers,
+        known_in=[],
+        novel=False,
+        unnamed=allele.reason,
+    )
 
 
 def known_sets(record: ClinVarRecord | None, frequency: Frequency | None) -> list[str]:
@@ -98,10 +118,4 @@ def _row(
         worst_transcript=place.worst[0] if place.worst else None,
         worst_consequence=place.worst[1] if place.worst else None,
         hgvs_plus_clinical=place.clinical,
-    )
-
-
-def _fits(bases: str, reference: str) -> bool:
-    return len(bases) == len(reference) and all(
-        one in ("N", other) for one, other in zip(bases, reference, strict=True)
     )

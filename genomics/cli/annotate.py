@@ -25,8 +25,9 @@ def command(
     ] = NOVEL_CARRIERS,
 ) -> None:
     """Name unique sites (consequence, HGVS), join ClinVar and gnomAD, and find the new."""
-    from genomics.annotation.annotate import Knowledge, annotate, refuse_mismatch
+    from genomics.annotation.annotate import Knowledge, annotate, unnamed_row
     from genomics.annotation.hgvs import NamedTranscript
+    from genomics.annotation.normalise import normalised_sites, refuse_mismatch
     from genomics.annotation.places import Genes
     from genomics.annotation.transcripts import TranscriptIndex, choose, refuse_unusable, to_name
     from genomics.files.clinvar import read_clinvar
@@ -39,14 +40,15 @@ def command(
     from genomics.files.tables import write_table
     from genomics.records.annotation import AnnotatedVariant
 
-    sites = read_sites(vcf)
+    written, unnamed = read_sites(vcf)
     found = read_transcripts(transcripts)
     wanted = {rule.gene: (rule.transcript, rule.ensembl_transcript) for rule in read_panel(panel, panel_profile)}
     chosen = choose(found, wanted)
     index = TranscriptIndex(found)
-    keys = {site.variant.key for site in sites}
     with Reference(reference) as genome:
-        refuse_mismatch(sites, genome.fetch)
+        refuse_mismatch(written, genome.fetch)
+        sites = normalised_sites(written, genome.fetch)
+        keys = {site.variant.key for site in sites}
         named = {one.ensembl: NamedTranscript(one, genome.fetch) for one in to_name(found, chosen, wanted)}
         for one in named.values():
             refuse_unusable(one)
@@ -60,11 +62,13 @@ def command(
             gnomad=read_gnomad(gnomad, keys),
         )
         rows = annotate(sites, index, knowledge, genome.fetch, novel_carriers)
+    rows.extend(unnamed_row(allele) for allele in unnamed)
     write_table(output, rows, AnnotatedVariant)
     spoken = {one.transcript.gene for one in named.values()}
     absent = len(set(wanted) - spoken)
     print(
-        f"annotate: {len(rows)} sites, {len(knowledge.clinvar)} in ClinVar, {len(knowledge.gnomad)} in gnomAD,"
+        f"annotate: {len(sites)} sites, {len(unnamed)} alleles without names,"
+        f" {len(knowledge.clinvar)} in ClinVar, {len(knowledge.gnomad)} in gnomAD,"
         f" {sum(row.novel for row in rows)} new; {len(spoken)} panel genes named, {absent} without a transcript in"
         f" {transcripts}",
         file=sys.stderr,

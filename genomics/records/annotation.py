@@ -56,6 +56,7 @@ class AnnotatedVariant(msgspec.Struct, frozen=True):
     list the allele. `worst_consequence` is the most severe term over all coding transcripts, `worst_transcript`
     where; `hgvs_plus_clinical` has the names on MANE Plus Clinical transcripts of a result gene; `same_codon` the
     keys of other sites that change the same codon: together, on one copy, they make another residue than alone.
+    `unnamed` says why an allele (`*`, `<DEL>`) has no gene, no names (`hgvs_g` is empty) and is in no comparison.
     """
 
     key: str
@@ -102,6 +103,7 @@ class AnnotatedVariant(msgspec.Struct, frozen=True):
     worst_consequence: str | None = None
     hgvs_plus_clinical: list[str] = []
     same_codon: list[str] = []
+    unnamed: str | None = None
 
 
 class Route(StrEnum):

@@ -17,6 +17,22 @@ class Site(msgspec.Struct, frozen=True):
     carriers: int
 
 
+class UnnamedAllele(msgspec.Struct, frozen=True):
+    """An alternate of the sites that is not spelled out, or lies beside the chromosomes: kept, with the reason why
+    it gets no name.
+    """
+
+    contig: str
+    position: int
+    reference: str
+    alternate: str
+    reason: str
+    filters: list[str]
+    allele_count: int
+    allele_number: int
+    carriers: int
+
+
 class Frequency(msgspec.Struct, frozen=True):
     """An allele in gnomAD. `faf95` is the highest filtering allele frequency (95 %) over ancestry groups."""
 

@@ -1,7 +1,8 @@
 import pysam
 import pytest
 
-from genomics.annotation.annotate import is_novel, refuse_mismatch
+from genomics.annotation.annotate import is_novel
+from genomics.annotation.normalise import refuse_mismatch
 from genomics.cli.main import main
 from genomics.errors import FormatError
 from genomics.files.csq import consequences

@@ -3,7 +3,6 @@ import pytest
 from genomics.errors import FormatError
 from genomics.files.clinvar import genes_of, read_clinvar, significance_terms
 from genomics.files.gnomad import read_gnomad
-from genomics.files.site_vcf import read_sites
 from genomics.records.known import Significance
 
 HEAD = (
@@ -98,31 +97,6 @@ def test_gnomad_keeps_filters_and_leaves_what_it_lacks_unknown(vcf):
     frequency = read_gnomad(path, {KEY})[KEY]
     assert (frequency.frequency, frequency.faf95, frequency.homozygotes) == (None, None, None)
     assert frequency.filters == ["AC0"]
-
-
-def test_sites_without_alternate_or_with_a_star_are_no_variants(vcf):
-    counts = "AC=1;AN=2;carriers=1"
-    path = vcf(
-        f"chr17\t43000\t.\tG\t.\t.\t.\t{counts}",
-        f"chr17\t43001\t.\tG\t*\t.\t.\t{counts}",
-        f"chr17\t43002\t.\tG\tT\t.\t.\t{counts}",
-        info=COUNTS.replace("contig=<ID=17>", "contig=<ID=chr17>"),
-    )
-    assert [site.variant.key for site in read_sites(path)] == ["chr17:43002:G:T"]
-
-
-@pytest.mark.parametrize(
-    ("alternate", "info", "words"),
-    [
-        ("<DEL>", "AC=1;AN=2;carriers=1", "allele '<DEL>' is not made of A, C, G, T"),
-        ("A,C", "AC=1;AN=2;carriers=1", "2 alternates in one record"),
-        ("A", "AC=1;AN=2", "INFO AC, AN or carriers is missing"),
-    ],
-)
-def test_a_site_that_cannot_be_named_stops_with_its_place(vcf, alternate, info, words):
-    path = vcf(f"chr17\t43000\t.\tG\t{alternate}\t.\t.\t{info}", info=COUNTS)
-    with pytest.raises(FormatError, match=f"file.vcf, chr17:43000: .*{words}"):
-        read_sites(path)
 
 
 def test_a_checksum_that_contains_a_builds_name_is_no_other_build(vcf):

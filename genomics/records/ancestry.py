@@ -27,7 +27,8 @@ class PersonAncestry(msgspec.Struct, frozen=True):
 
     `probabilities` are of `GROUPS`, in that order, and add up to 1; `scores` are the person's places on the panel's
     principal components; `sites` is how many of the panel's SNPs were read. Both lists are empty where nothing
-    was estimated; `reason` says why nobody was assigned, and is empty for who was.
+    was estimated; `reason` says why no group was assigned, and is empty where one was. `components` are the places
+    on the cohort's own axes.
     """
 
     sample_id: str
@@ -37,3 +38,4 @@ class PersonAncestry(msgspec.Struct, frozen=True):
     scores: list[float]
     sites: int
     reason: str
+    components: list[float] = []

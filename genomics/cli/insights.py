@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from genomics.records.insight_tables import Trait
     from genomics.records.insights import PersonInsights
 
-PANEL = Path("resources/ancestry/panel_sites.parquet")
+ANCESTRY = Path("resources/ancestry")
 TRAITS = Path("resources/traits")
 
 
@@ -19,21 +19,23 @@ def command(
     calls: Annotated[list[Path], typer.Option(help="Calls of one batch of people (BCF or VCF, indexed); repeat.")],
     samples: Annotated[Path, typer.Option(help="Sample sheet: whose calls these are.")],
     output: Annotated[Path, typer.Option(help="Table to write (Parquet).")],
-    panel: Annotated[Path, typer.Option(help="Allele frequencies of the reference groups (Parquet).")] = PANEL,
+    ancestry: Annotated[Path, typer.Option(help="Folder of a reference panel.")] = ANCESTRY,
     traits: Annotated[Path, typer.Option(help="Folder of trait tables.")] = TRAITS,
     thresholds: Annotated[Path, typer.Option(help="Thresholds.")] = Path("config/thresholds.yaml"),
     profile: Annotated[str, typer.Option(help="Profile of the thresholds.")] = "aou",
 ) -> None:
     """Estimate ancestry with an interval and call traits; what was not read is told as such."""
-    from genomics.files.insight_tables import read_panel, read_traits
+    from genomics.files.ancestry_panel import read_ancestry_panel
+    from genomics.files.insight_tables import read_traits
     from genomics.files.settings import limit, read_thresholds
     from genomics.files.sheets import read_samples
     from genomics.files.tables import write_table
     from genomics.insights.mixture import Mixture
+    from genomics.insights.panel import telling_places
     from genomics.records.insights import InsightStatus, PersonInsights
 
     limits = read_thresholds(thresholds, profile)
-    mixture = Mixture(read_panel(panel), int(limit(limits, "insights.sites").value))
+    mixture = Mixture(telling_places(read_ancestry_panel(ancestry)), int(limit(limits, "insights.sites").value))
     known = read_traits(traits)
     order = {sample.sample_id: place for place, sample in enumerate(read_samples(samples))}
     rows = _everyone(calls, order, mixture, known)

@@ -1,18 +1,11 @@
-"""Reads the reference panel of ancestry (Parquet) and the trait tables of `resources/traits`."""
+"""Reads the trait tables of `resources/traits`."""
 
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
-import numpy as np
-import numpy.typing as npt
-
 from genomics.errors import FormatError
-from genomics.files.resources import table_version
 from genomics.files.sheets import read_rows
-from genomics.files.tables import read_arrow
-from genomics.records.ancestry import GROUPS
 from genomics.records.insight_tables import EVIDENCE, Trait, TraitForm, TraitSite
 from genomics.records.variant import Variant
 
@@ -21,38 +14,6 @@ SITE_COLUMNS = ("trait", "rsid", "contig", "position", "reference", "alternate",
 FORM_COLUMNS = ("trait", "form", "alleles", "source", "date")
 OUTCOME_COLUMNS = ("trait", "first", "second", "outcome", "source", "date")
 Rows = Mapping[str, list[dict[str, str]]]
-
-
-@dataclass(frozen=True)
-class ReferencePanel:
-    """Places on the autosomes by group: alternate frequency (0 to 1) and chromosomes counted, [sites, groups]."""
-
-    sites: list[Variant]
-    frequencies: npt.NDArray[np.float64]
-    chromosomes: npt.NDArray[np.float64]
-    version: str
-
-
-def read_panel(path: Path) -> ReferencePanel:
-    """The panel, in genome order: columns contig, position, ref, alt and, for each group, af_GROUP and an_GROUP."""
-    table = read_arrow(path)
-    wanted = ["contig", "position", "ref", "alt", *(f"{kind}_{group}" for kind in ("af", "an") for group in GROUPS)]
-    if missing := sorted(set(wanted) - set(table.column_names)):
-        raise FormatError(f"{path}: no column {', '.join(missing)}; give the panel of reference groups")
-    columns = table.select(wanted).to_pydict()
-    try:
-        sites = [Variant(*row) for row in zip(*(columns[name] for name in wanted[:4]), strict=True)]
-    except ValueError as error:
-        raise FormatError(f"{path}: {error}; make the panel again") from error
-    autosomal = [row for row, site in enumerate(sites) if site.contig not in ("chrX", "chrY", "chrM")]
-    order = sorted(autosomal, key=lambda row: sites[row].sort_key)
-    frequencies, chromosomes = (
-        np.array([columns[f"{kind}_{group}"] for group in GROUPS], dtype=np.float64).T[order]
-        for kind in ("af", "an")
-    )
-    if not (np.all((0 <= frequencies) & (frequencies <= 1)) and np.all(chromosomes > 0)):
-        raise FormatError(f"{path}: a frequency is not within 0 to 1, or counts nobody; make the panel again")
-    return ReferencePanel([sites[row] for row in order], frequencies, chromosomes, table_version(path))
 
 
 def read_traits(folder: Path) -> list[Trait]:
@@ -92,7 +53,7 @@ def _trait(row: dict[str, str], sites: Rows, forms: Rows, outcomes: Rows) -> Tra
         name=name,
         gene=row["gene"],
         evidence=row["evidence"],
-        sources=tuple(dict.fromkeys(f"{one['source']} ({one['date']})" for one in own)),
+        sources=tuple(dict.fromkeys(source for one in own for source in one["source"].split("; "))),
         sites=tuple(TraitSite(one["rsid"], _variant(one)) for one in sites[name]),
         forms=tuple(TraitForm(one["form"], tuple(one["alleles"].split("-"))) for one in forms[name]),
         outcomes={(one["first"], one["second"]): one["outcome"] for one in outcomes[name]},

@@ -12,14 +12,15 @@ from functools import lru_cache
 import numpy as np
 import numpy.typing as npt
 
-from genomics.files.insight_tables import ReferencePanel
 from genomics.insights.copies import UNREAD, Copies
+from genomics.insights.panel import ReferencePanel
 from genomics.records.ancestry import GROUPS
 from genomics.records.insights import AncestryEstimate, GroupShare, InsightStatus, NotTold
 from genomics.records.variant import Variant
 
 STRETCH = 5_000_000  # bases that are drawn together: neighbouring places do not tell independently
-DRAWS = 200
+DRAWS = 100
+_AT_ONCE = 26  # columns of weights fitted together: more do not fit the processor's cache
 _INTERVAL = (2.5, 97.5)  # percentiles of the draws
 _ENOUGH = 1e-4  # change of a share below which the fit has settled
 _MOST_STEPS = 500
@@ -45,7 +46,9 @@ class Mixture:
         sites = int(read.sum())
         if sites < self.least_sites:
             return self._told(InsightStatus.NOT_TOLD, [], sites, NotTold.TOO_FEW_SITES)
-        shares = fitted_shares(copies[read].astype(np.float64), self._frequencies[read], self._draws[read])
+        known, frequencies, draws = copies[read].astype(np.float64), self._frequencies[read], self._draws[read]
+        parts = [draws[:, start : start + _AT_ONCE] for start in range(0, draws.shape[1], _AT_ONCE)]
+        shares = np.hstack([fitted_shares(known, frequencies, part) for part in parts])
         return self._told(InsightStatus.TOLD, _group_shares(shares), sites, None)
 
     def _told(

@@ -26,6 +26,7 @@ def call_trait(trait: Trait, copies: Sequence[int]) -> TraitCall:
         genotypes=_genotypes(trait, copies),
         unread=unread,
         reason=reason,
+        sources=list(trait.sources),
     )
 
 

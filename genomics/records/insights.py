@@ -53,7 +53,8 @@ class AncestryEstimate(msgspec.Struct, frozen=True):
 class TraitCall(msgspec.Struct, frozen=True):
     """What the forms of a gene say of one trait. `outcome` is a word of traits.tsv, `None` unless TOLD.
 
-    `pairs` holds every pair of forms that fits the genotypes; `unread` the rsIDs without a call.
+    `pairs` holds every pair of forms that fits the genotypes; `unread` the rsIDs without a call; `sources` the
+    studies that say so.
     """
 
     trait: str
@@ -63,6 +64,7 @@ class TraitCall(msgspec.Struct, frozen=True):
     genotypes: list[str]
     unread: list[str]
     reason: NotTold | None
+    sources: list[str]
 
 
 class PersonInsights(msgspec.Struct, frozen=True):

@@ -4,8 +4,9 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from genomics.files.ancestry_panel import PEOPLE, SITES, AncestryPanel
 from genomics.files.calls import Calls, CallSite
-from genomics.files.insight_tables import ReferencePanel
+from genomics.insights.panel import ReferencePanel
 from genomics.records.ancestry import GROUPS
 from genomics.records.variant import Variant
 
@@ -27,23 +28,40 @@ def person(reference, shares, seed):
     return np.random.default_rng(seed).binomial(2, chance).astype(np.int8)
 
 
-def write_panel(folder, reference):
-    """The panel as the Parquet file that is read, with its manifest."""
-    columns = {
-        "contig": [site.contig for site in reference.sites],
-        "position": [site.position for site in reference.sites],
-        "ref": [site.reference for site in reference.sites],
-        "alt": [site.alternate for site in reference.sites],
-    }
-    for number, group in enumerate(GROUPS):
-        columns[f"af_{group}"] = reference.frequencies[:, number]
-        columns[f"an_{group}"] = reference.chromosomes[:, number].astype(int)
-    folder.mkdir(parents=True, exist_ok=True)
-    pq.write_table(pa.table(columns), folder / "panel_sites.parquet")
-    (folder / "manifest.yaml").write_text(
-        'panel_sites.parquet: {source: a test, version: "made", date: 2026-01, licence: none}\n'
+def whole_panel(reference):
+    """The panel with all that a file holds; loadings and people are of no matter here."""
+    shape = (len(reference.sites), 1)
+    keys = [(site.contig, site.position, site.reference, site.alternate) for site in reference.sites]
+    number = reference.chromosomes.astype(int)
+    flat = np.zeros(len(keys))
+    return AncestryPanel(
+        reference.version,
+        keys,
+        flat,
+        flat + 1,
+        np.zeros(shape),
+        reference.frequencies,
+        number,
+        [],
+        np.zeros((0, 1)),
     )
-    return folder / "panel_sites.parquet"
+
+
+def write_panel(folder, reference):
+    """The panel as the folder that is read."""
+    whole = whole_panel(reference)
+    columns = dict(zip(("contig", "position", "ref", "alt"), map(list, zip(*whole.keys, strict=True)), strict=True))
+    columns |= {"mean": whole.mean, "scale": whole.scale, "loading_1": whole.loadings[:, 0]}
+    for number, group in enumerate(GROUPS):
+        columns[f"af_{group}"] = whole.frequency[:, number]
+        columns[f"an_{group}"] = whole.number[:, number]
+    folder.mkdir(parents=True, exist_ok=True)
+    pq.write_table(pa.table(columns), folder / SITES)
+    pq.write_table(pa.table({"group": list(GROUPS), "score_1": [0.0] * len(GROUPS)}), folder / PEOPLE)
+    (folder / "manifest.yaml").write_text(
+        f'{SITES}: {{source: a test, version: "made", date: 2026-01, licence: none}}\n'
+    )
+    return folder
 
 
 def calls(samples, *records):

@@ -3,37 +3,12 @@
 import shutil
 from pathlib import Path
 
-import numpy as np
-import pyarrow.parquet as pq
 import pytest
-from insight_builders import panel, write_panel
 
 from genomics.errors import FormatError
-from genomics.files.insight_tables import read_panel, read_traits
+from genomics.files.insight_tables import read_traits
 
 FOLDER = Path(__file__).parents[2] / "resources" / "traits"
-
-
-def test_a_panel_is_read_as_it_was_written(tmp_path):
-    made = panel(50)
-    read = read_panel(write_panel(tmp_path, made))
-    assert read.sites == made.sites
-    assert np.allclose(read.frequencies, made.frequencies)
-    assert read.version == "made (2026-01)"
-
-
-def test_a_panel_without_a_group_is_refused(tmp_path):
-    path = write_panel(tmp_path, panel(5))
-    pq.write_table(pq.read_table(path).drop_columns(["af_SAS"]), path)
-    with pytest.raises(FormatError, match="no column af_SAS"):
-        read_panel(path)
-
-
-def test_a_frequency_above_one_is_refused(tmp_path):
-    made = panel(5)
-    made.frequencies[0, 0] = 1.5
-    with pytest.raises(FormatError, match="not within 0 to 1"):
-        read_panel(write_panel(tmp_path, made))
 
 
 @pytest.mark.parametrize(

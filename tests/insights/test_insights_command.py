@@ -53,7 +53,7 @@ def run(tmp_path):
     def call(*calls, output="insights.parquet"):
         arguments = [word for path in calls for word in ("--calls", str(path))]
         arguments += ["--samples", str(tmp_path / "samples.tsv"), "--traits", str(TRAITS)]
-        arguments += ["--panel", str(tmp_path / "ancestry/panel_sites.parquet")]
+        arguments += ["--ancestry", str(tmp_path / "ancestry")]
         arguments += ["--thresholds", str(ROOT / "config/thresholds.yaml"), "--output", str(tmp_path / output)]
         return main(["insights", *arguments])
 
@@ -112,7 +112,7 @@ def test_a_person_in_two_files_or_not_in_the_sheet_is_refused(run, tmp_path, cap
 def test_call_regions_join_results_and_places_in_genome_order(run, tmp_path):
     (tmp_path / "results.bed").write_text("#contig\tstart\tend\nchr7\t141972800\t141972810\nchr1\t10\t20\n")
     arguments = ["--regions", str(tmp_path / "results.bed"), "--output", str(tmp_path / "calls.bed")]
-    arguments += ["--panel", str(tmp_path / "ancestry/panel_sites.parquet"), "--traits", str(TRAITS)]
+    arguments += ["--ancestry", str(tmp_path / "ancestry"), "--traits", str(TRAITS)]
     assert main(["call-regions", *arguments]) == 0
     regions = read_intervals(tmp_path / "calls.bed")
     order = [(CONTIG_ORDER[region.contig], region.start) for region in regions]

@@ -9,18 +9,13 @@ import msgspec
 
 from genomics.annotation.changes import Change, Fetch, change_of, reverse_complement, shifted
 from genomics.annotation.protein import CodingSequence, protein_name
+from genomics.records.build import GRCH38_ACCESSIONS
 from genomics.records.transcript import Transcript
 from genomics.records.variant import Variant
 
 # Bases before a transcript that are still numbered from its start codon, as if its first exon went on: ClinVar and
 # expert panels name promoter variants so (LDLR NM_000527.5:c.-140C>T lies 54 bases before the transcript).
 UPSTREAM = 1000
-
-# GRCh38 primary assembly, RefSeq accessions (NCBI GCF_000001405, 2013-12).
-_VERSIONS = (11, 12, 12, 12, 10, 12, 14, 11, 12, 11, 10, 12, 11, 9, 10, 10, 11, 10, 10, 11, 9, 11, 11, 10)
-_NAMES = [*(f"chr{number}" for number in range(1, 23)), "chrX", "chrY"]
-ACCESSIONS = {name: f"NC_{n:06d}.{v}" for n, (name, v) in enumerate(zip(_NAMES, _VERSIONS, strict=True), 1)}
-ACCESSIONS["chrM"] = "NC_012920.1"
 
 
 class Names(msgspec.Struct, frozen=True):
@@ -35,7 +30,7 @@ def genomic_name(variant: Variant, fetch: Fetch) -> str:
     change = shifted(change_of(variant), variant.contig, 1, fetch)
     first, last, edit = _edit(change, variant.contig, 1, fetch)
     place = str(first) if first == last else f"{first}_{last}"
-    return f"{ACCESSIONS[variant.contig]}:{'m' if variant.contig == 'chrM' else 'g'}.{place}{edit}"
+    return f"{GRCH38_ACCESSIONS[variant.contig]}:{'m' if variant.contig == 'chrM' else 'g'}.{place}{edit}"
 
 
 class NamedTranscript:

@@ -45,6 +45,7 @@ def problem_of(named: NamedTranscript) -> str | None:
     transcript, coding, protein = named.transcript, named.sequence.coding, named.sequence.protein
     start = OTHER_STARTS.get(transcript.gene, "ATG")
     problems = (
+        (transcript.differs_from_genome, "differs from the genome, so places on it cannot be named"),
         (len(coding) % 3 != 0, f"has {len(coding)} coding bases, not a multiple of three"),
         ("N" in coding, "has coding bases that the reference does not know (N)"),
         (coding[:3] != start, f"starts with {coding[:3]}, not {start}"),

@@ -7,8 +7,7 @@ from pathlib import Path
 from genomics.checks.findings import Findings
 from genomics.checks.plain_lines import plain_lines
 from genomics.checks.strict import told
-from genomics.files.gff3 import read_transcripts
-from genomics.files.site_vcf import contig_name
+from genomics.files.gff3 import TRANSCRIPT_IDS, contig_of, read_transcripts
 from genomics.records.build import GRCH38_LENGTHS
 from genomics.records.transcript import Transcript
 
@@ -42,7 +41,9 @@ def check_transcripts(path: Path, found: Findings) -> list[Transcript]:
     if not found.rejects:
         told(found, lambda: read.extend(read_transcripts(path)))
     if not read and not found.rejects:
-        found.reject("", "no transcript on chromosomes 1 to 22, X, Y or M", "give an Ensembl GFF3")
+        found.reject(
+            "", "no transcript on chromosomes 1 to 22, X, Y or M", "give a GFF3 of Ensembl, MANE or RefSeq"
+        )
     return read
 
 
@@ -55,7 +56,7 @@ def _fits(number: int, cells: list[str], found: Findings) -> bool:
         what = f"{cells[3][:20]} to {cells[4][:20]} is no place (1-based, inclusive)"
         found.reject(place, what, _FETCH, "no place")
         return False
-    contig = contig_name(cells[0])
+    contig = contig_of(cells[0])
     if contig not in GRCH38_LENGTHS:
         return False
     if int(cells[4]) > GRCH38_LENGTHS[contig]:
@@ -77,11 +78,11 @@ def _note(
     found: Findings,
 ) -> None:
     identifier = about.get("ID", "")
-    if identifier.startswith("transcript:"):
+    if kind not in _PARTS:
         line = transcripts.setdefault(identifier, number)
-        if line != number:
+        if line != number and identifier.startswith(TRANSCRIPT_IDS):
             what = f"{identifier[:60]} stands twice (line {line})"
             found.reject(f"line {number}", what, _FETCH, "a transcript that stands twice")
-    elif kind in _PARTS:
+    else:
         for parent in about.get("Parent", "").split(","):
             parents.setdefault(parent, number)

@@ -24,6 +24,15 @@ _T2T = (
 GRCH38_LENGTHS: dict[str, int] = dict(zip(CONTIGS, _GRCH38, strict=True))
 """GRCh38 (GCF_000001405.26, 2013-12)."""
 
+_VERSIONS = (11, 12, 12, 12, 10, 12, 14, 11, 12, 11, 10, 12, 11, 9, 10, 10, 11, 10, 10, 11, 9, 11, 11, 10)
+GRCH38_ACCESSIONS: dict[str, str] = {
+    name: f"NC_{number:06d}.{version}"
+    for number, (name, version) in enumerate(zip(CONTIGS[:24], _VERSIONS, strict=True), 1)
+} | {"chrM": "NC_012920.1"}
+"""RefSeq accessions of GRCh38 (NCBI GCF_000001405, 2013-12)."""
+
+CONTIG_OF_ACCESSION = {accession: contig for contig, accession in GRCH38_ACCESSIONS.items()}
+
 _OTHERS = {
     "GRCh37": dict(zip(CONTIGS, _GRCH37, strict=True)),  # GCF_000001405.13, 2009-02
     "T2T-CHM13v2.0": dict(zip(CONTIGS, _T2T, strict=True)),  # GCF_009914755.1, 2022-01

@@ -6,7 +6,8 @@ import msgspec
 class Transcript(msgspec.Struct, frozen=True):
     """One transcript on GRCh38. Exons and the coding span are 1-based, inclusive, ascending on the genome,
     as GFF3 writes them; the coding span holds the stop codon. `phase` counts bases before its first whole codon
-    (0 unless the source lacks the start of the transcript).
+    (0 unless the source lacks the start of the transcript). `differs_from_genome`: the source says that the
+    transcript's own bases are not all those of the genome, so its numbering is not the genome's.
 
     >>> Transcript("G", "ENST1.1", "NM_1.1", "chr1", -1, ((10, 20), (30, 40)), (12, 35)).name
     'NM_1.1'
@@ -23,6 +24,7 @@ class Transcript(msgspec.Struct, frozen=True):
     mane_select: bool = False
     phase: int = 0
     mane_plus_clinical: bool = False
+    differs_from_genome: bool = False
 
     def __post_init__(self) -> None:
         bounds = [bound for exon in self.exons for bound in exon]

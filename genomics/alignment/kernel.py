@@ -11,7 +11,9 @@ from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
-from numba import njit
+from llvmlite import ir
+from numba import njit, types
+from numba.extending import intrinsic
 
 DEPTH_CAP, INSERT_CAP = 2000, 10_000
 LARGEST_RECORD = 1 << 25
@@ -114,45 +116,101 @@ def _operation(data, at):
     return word & 15, word >> 4
 
 
+@intrinsic  # type: ignore[untyped-decorator]
+def _load(_typing: Any, data: Any, at: Any) -> Any:
+    """Eight bytes as one number, wherever they begin. The caller has checked that they are there."""
+
+    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        array = context.make_array(signature.args[0])(context, builder, arguments[0])
+        place = builder.gep(array.data, [arguments[1]])
+        word = builder.load(builder.bitcast(place, ir.IntType(64).as_pointer()))
+        word.align = 1
+        return word
+
+    return types.uint64(data, at), generate
+
+
 @_compiled
-def _at_least(data, at, size, least):
-    """How many of `size` bytes are `least` or more. Sums of 128 fit a byte, so the loop runs in wide registers."""
+def _rest(data, at, size):
+    """The last `size` modulo 8 of `size` bytes, zeros for the others. A record's head lies before its first field."""
+    left = np.uint64(size & 7)
+    if left == 0:
+        return np.uint64(0)
+    return _load(data, np.uint64(at + size - 8)) >> (np.uint64(64) - np.uint64(8) * left)
+
+
+@_compiled
+def _thirty(word):
+    """1 in each byte that is 30 or more."""
+    high = np.uint64(0x8080808080808080)
+    return ((((word | high) - np.uint64(0x1E1E1E1E1E1E1E1E)) | word) & high) >> np.uint64(7)
+
+
+@_compiled
+def _sum_of_bytes(word):
+    pairs = (word & np.uint64(0x00FF00FF00FF00FF)) + ((word >> np.uint64(8)) & np.uint64(0x00FF00FF00FF00FF))
+    return np.int64((pairs * np.uint64(0x0001000100010001)) >> np.uint64(48))
+
+
+@_compiled
+def _good(data, at, size):
+    """How many of `size` bytes are 30 or more."""
     found = np.int64(0)
-    for begin in range(0, size, 128):
-        here = np.uint64(at + begin)
-        part = np.uint8(0)
-        for step in range(min(128, size - begin)):
-            part = np.uint8(part + np.uint8(data[here + np.uint64(step)] >= least))
-        found += np.int64(part)
-    return found
+    words = size >> 3
+    for begin in range(0, words, 240):
+        part = np.uint64(0)
+        for number in range(begin, min(begin + 240, words)):
+            part += _thirty(_load(data, np.uint64(at + 8 * number)))
+        found += _sum_of_bytes(part)
+    return found + _sum_of_bytes(_thirty(_rest(data, at, size)))
+
+
+@_compiled
+def _strong_and_known(word):
+    """1 in each half byte that is G or C, and in each that is A, C, G or T: 1, 2, 4, 8, one bit alone."""
+    ones = np.uint64(0x1111111111111111)
+    second, third = (word >> np.uint64(1)) & ones, (word >> np.uint64(2)) & ones
+    bits = (word & ones) + second + third + ((word >> np.uint64(3)) & ones)
+    known = bits & ~(bits >> np.uint64(1)) & ones
+    return known & (second | third), known
+
+
+@_compiled
+def _sum_of_halves(word):
+    low = np.uint64(0x0F0F0F0F0F0F0F0F)
+    return _sum_of_bytes((word & low) + ((word >> np.uint64(4)) & low))
 
 
 @_compiled
 def _letters(data, at, size):
-    """Letters G or C, and letters A, C, G or T, in `size` bytes of two letters each (codes 1, 2, 4, 8)."""
+    """Letters G or C, and letters A, C, G or T, in `size` bytes of two letters each."""
     strong, known = np.int64(0), np.int64(0)
-    for begin in range(0, size, 64):
-        here = np.uint64(at + begin)
-        some_strong, some_known = np.uint8(0), np.uint8(0)
-        for step in range(min(64, size - begin)):
-            two = data[here + np.uint64(step)]
-            low, high = np.uint8(two & np.uint8(15)), np.uint8(two >> np.uint8(4))
-            gc = np.uint8(np.uint8(low == 2) + np.uint8(low == 4) + np.uint8(high == 2) + np.uint8(high == 4))
-            at_ = np.uint8(np.uint8(low == 1) + np.uint8(low == 8) + np.uint8(high == 1) + np.uint8(high == 8))
-            some_strong = np.uint8(some_strong + gc)
-            some_known = np.uint8(some_known + np.uint8(gc + at_))
-        strong += np.int64(some_strong)
-        known += np.int64(some_known)
-    return strong, known
+    words = size >> 3
+    for begin in range(0, words, 15):
+        some_strong, some_known = np.uint64(0), np.uint64(0)
+        for number in range(begin, min(begin + 15, words)):
+            one, other = _strong_and_known(_load(data, np.uint64(at + 8 * number)))
+            some_strong += one
+            some_known += other
+        strong += _sum_of_halves(some_strong)
+        known += _sum_of_halves(some_known)
+    one, other = _strong_and_known(_rest(data, at, size))
+    return strong + _sum_of_halves(one), known + _sum_of_halves(other)
 
 
 @_compiled
 def _hash(data, at, size):
     """64 bits of a read's name, never 0."""
-    value = np.uint64(14695981039346656037)
-    for step in range(size):
-        value = (value ^ np.uint64(data[np.uint64(at + step)])) * np.uint64(1099511628211)
-    return (value ^ (value >> np.uint64(29))) | np.uint64(1)
+    value = np.uint64(size)
+    for number in range(size >> 3):
+        value = _mixed(value, _load(data, np.uint64(at + 8 * number)))
+    return _mixed(value, _rest(data, at, size)) | np.uint64(1)
+
+
+@_compiled
+def _mixed(value, word):
+    value = (value ^ word) * np.uint64(0x9E3779B97F4A7C15)
+    return value ^ (value >> np.uint64(29))
 
 
 @_compiled
@@ -351,7 +409,7 @@ def _cover(data, at, count, start, length, quality, ring):
                 ring[position & mask] += 1
                 ring[end & mask] -= 1
             if quality >= 0:
-                good += _at_least(data, quality + offset, size, np.uint8(30))
+                good += _good(data, quality + offset, size)
             position += size
             offset += size
         elif kind == 1 or kind == 4:

@@ -1,5 +1,6 @@
 """`genomics alignment-qc`: counts, coverage, callable genes, sex and contamination from BAM or CRAM."""
 
+import os
 import sys
 from pathlib import Path
 from typing import Annotated
@@ -39,6 +40,8 @@ def command(
     profile: Annotated[str, typer.Option(help="Profile of the thresholds.")] = "aou",
 ) -> None:
     """Measure every BAM or CRAM of one batch in one pass each. A file that cannot be read fails its sample only."""
+    # No linear algebra is done here, and OpenBLAS would start a thread for every core.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     from genomics.files.child import in_child
 
     wanted = Wanted(

@@ -11,7 +11,7 @@ from genomics.records.region import GENOME
 
 # One table for all bytes: a stretch of a million Ns costs no more than one of bases.
 _AS_BASES = bytes(byte if byte in b"ACGT" else ord("N") for byte in bytes(range(256)).upper())
-_STRETCH = 1 << 24
+_STRETCH = 1 << 18
 
 
 class Reference:
@@ -35,7 +35,7 @@ class Reference:
         return bases.encode().translate(_AS_BASES).decode()
 
     def unknown_bases(self, contigs: Iterable[str]) -> int:
-        """How many bases of `contigs` are N, read in stretches of 16 million."""
+        """How many bases of `contigs` are N, read in stretches that stay in a cache."""
         found = 0
         for contig in contigs:
             for start in range(0, self.lengths[contig], _STRETCH):

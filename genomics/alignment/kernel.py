@@ -132,7 +132,7 @@ def _load(_typing: Any, data: Any, at: Any) -> Any:
 
 @_compiled
 def _rest(data, at, size):
-    """The last `size` modulo 8 of `size` bytes, zeros for the others. A record's head lies before its first field."""
+    """The last `size` modulo 8 of `size` bytes, zeros for the others: a record's head lies before its fields."""
     left = np.uint64(size & 7)
     if left == 0:
         return np.uint64(0)

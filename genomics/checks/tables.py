@@ -27,7 +27,11 @@ _COLUMNS: Mapping[str, tuple[str, ...]] = {
     "genes.tsv": pgx_tables.GENES,
     "positions.tsv": pgx_tables.POSITIONS,
     "alleles.tsv": pgx_tables.ALLELES,
+    "alleles_clinpgx.tsv": pgx_tables.ALLELES,
     "alleles_unassigned.tsv": pgx_tables.ALLELES,
+    "outside_alleles.tsv": pgx_tables.OUTSIDE_ALLELES,
+    "context.tsv": pgx_tables.CONTEXT,
+    "reportable.tsv": pgx_tables.REPORTABLE,
     "phenotypes.tsv": pgx_tables.PHENOTYPES,
     "linkage.tsv": pgx_tables.LINKAGE,
     "proxies.tsv": pgx_tables.PROXIES,
@@ -57,6 +61,10 @@ _PGX_RULES: Mapping[str, Mapping[str, Rule]] = {
     "genes.tsv": {"gene": _matches(_SYMBOL.pattern[:-2]), "x_linked": _matches("[01]")},
     "positions.tsv": {"rsid": _matches(r"\.|rs[1-9][0-9]*"), "pos": _matches("[1-9][0-9]*")},
     "alleles.tsv": {"reference": _matches("[01]"), "activity": _matches(r"|[0-9]+(\.[0-9]+)?"), "function": bool},
+    "alleles_clinpgx.tsv": {"reference": _matches("[01]"), "activity": _matches(r"|[0-9]+(\.[0-9]+)?")},
+    "outside_alleles.tsv": {"allele": bool, "function": bool},
+    "context.tsv": {"pos": _matches("[1-9][0-9]*"), "bases": _matches("[ACGT]+")},
+    "reportable.tsv": {"alleles": bool, "source": bool, "date": is_date},
     "alleles_unassigned.tsv": {"reference": _matches("[01]"), "activity": _matches(r"|[0-9]+(\.[0-9]+)?")},
     "phenotypes.tsv": {"activity_score": _matches(r"|[0-9]+(\.[0-9]+)?|≥?[0-9.]+")},
     "linkage.tsv": {"source": bool, "date": is_date},
@@ -145,8 +153,8 @@ def _check_genes(tables: Mapping[str, Rows], found: Findings) -> None:
         ("medicines.tsv", ("gene", "medicine")),
     ):
         _check_once(name, tables.get(name, []), keys, found)
-    both = [*tables.get("alleles.tsv", []), *tables.get("alleles_unassigned.tsv", [])]
-    _check_once("alleles.tsv and alleles_unassigned.tsv", both, ("gene", "allele"), found)
+    every = [row for name in pgx_tables.ALLELE_TABLES for row in tables.get(name, [])]
+    _check_once("the tables of alleles", every, ("gene", "allele"), found)
     _check_once("positions.tsv", tables.get("positions.tsv", []), ("gene", "chrom", "pos", "ref", "alt"), found)
 
 

@@ -1,15 +1,18 @@
 """Genes by people: one outcome for each unique genotype pattern, given to everyone who has it."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from functools import partial
 
+import numpy as np
+
 from genomics.files.calls import Calls
+from genomics.pgx.combinations import combined_outcome
 from genomics.pgx.matching import allele_matrix
 from genomics.pgx.outcome import Outcome, missing_labels, not_called, unknown_alleles
 from genomics.pgx.patterns import Pattern, unique_patterns
 from genomics.pgx.star_alleles import star_outcome
-from genomics.pgx.states import gene_states
+from genomics.pgx.states import GeneStates, gene_states
 from genomics.pgx.variant_list import list_outcome
 from genomics.records.person import Sex
 from genomics.records.pgx import PgxResult
@@ -18,19 +21,54 @@ from genomics.records.pgx_tables import GeneDefinition, Method
 Decide = Callable[[Pattern], Outcome]
 
 
-def call_gene(calls: Calls, definition: GeneDefinition, sexes: Mapping[str, Sex], version: str) -> list[PgxResult]:
-    """Results of one gene for every person of the calls, in their order. `sexes` has everyone."""
-    states = gene_states(calls, definition.sites)
-    patterns, places = unique_patterns(states)
-    decide = _decider(definition)
-    outcomes: dict[tuple[int, Sex], Outcome] = {}
+@dataclass(frozen=True)
+class Rules:
+    """How a run calls: fewest reads of a genotype, the research option, and what participants may see.
+
+    `reportable` names the genes of the participants' profile, with the alleles it has (empty: all of them).
+    """
+
+    least_depth: int = 1
+    research: bool = False
+    reportable: Mapping[str, frozenset[str]] = field(default_factory=dict)
+
+
+def call_gene(
+    calls: Calls,
+    definition: GeneDefinition,
+    sexes: Mapping[str, Sex],
+    version: str,
+    rules: Rules = Rules(),
+) -> list[PgxResult]:
+    """Results of one gene for every person of the calls, in their order; sex is unknown where not given."""
+    states = gene_states(calls, definition.sites, rules.least_depth, definition.gene.undocumented)
+    people = [
+        sexes.get(sample, Sex.UNKNOWN) if definition.gene.x_linked else Sex.UNKNOWN for sample in calls.samples
+    ]
+    outcomes, places = gene_outcomes(states, definition, people, research=rules.research)
     results = []
-    for sample, place in zip(calls.samples, places.tolist(), strict=True):
-        sex = sexes[sample] if definition.gene.x_linked else Sex.UNKNOWN
-        if (place, sex) not in outcomes:
-            outcomes[place, sex] = gene_outcome(definition, decide, patterns[place], states.problems, sex)
-        results.append(_result(sample, definition, outcomes[place, sex], version))
+    for person, (sample, place) in enumerate(zip(calls.samples, places, strict=True)):
+        outcome = outcomes[place]
+        if person in states.passed_over:
+            outcome = _noted(outcome, "read as reference: " + ", ".join(states.passed_over[person]))
+        results.append(_result(sample, definition, outcome, version, rules))
     return results
+
+
+def gene_outcomes(
+    states: GeneStates, definition: GeneDefinition, sexes: Sequence[Sex], *, research: bool = False
+) -> tuple[list[Outcome], list[int]]:
+    """The distinct outcomes of one gene, and each person's place among them: a unique pattern is decided once."""
+    patterns, places = unique_patterns(states)
+    decide = decider(definition, research=research)
+    order = list(Sex)
+    combined = places * len(order) + np.array([order.index(sex) for sex in sexes], dtype=np.int64)
+    codes, positions = np.unique(combined, return_inverse=True)
+    outcomes = [
+        gene_outcome(definition, decide, patterns[code // len(order)], states.problems, order[code % len(order)])
+        for code in codes.tolist()
+    ]
+    return outcomes, np.asarray(positions).reshape(-1).tolist()
 
 
 def gene_outcome(
@@ -71,13 +109,23 @@ def _noted(outcome: Outcome, note: str) -> Outcome:
     return replace(outcome, reason=reason)
 
 
-def _decider(definition: GeneDefinition) -> Decide:
+def decider(definition: GeneDefinition, *, research: bool = False) -> Decide:
+    """How patterns of a gene are decided; for research, combinations where no pair of alleles fits."""
     if definition.gene.method is Method.VARIANT_LIST:
         return partial(list_outcome, definition)
-    return partial(star_outcome, definition, allele_matrix(definition))
+    named = partial(star_outcome, definition, allele_matrix(definition))
+    return partial(combined_outcome, definition, named) if research else named
 
 
-def _result(sample: str, definition: GeneDefinition, outcome: Outcome, version: str) -> PgxResult:
+def _reportable(definition: GeneDefinition, outcome: Outcome, rules: Rules) -> bool:
+    """Whether participants may see the result: the profile has the gene, and every allele that fits."""
+    if definition.gene.symbol not in rules.reportable or outcome.research:
+        return False
+    alleles = rules.reportable[definition.gene.symbol]
+    return not alleles or {name for pair in outcome.diplotypes for name in pair.split("/")} <= alleles
+
+
+def _result(sample: str, definition: GeneDefinition, outcome: Outcome, version: str, rules: Rules) -> PgxResult:
     return PgxResult(
         sample_id=sample,
         gene=definition.gene.symbol,
@@ -90,4 +138,7 @@ def _result(sample: str, definition: GeneDefinition, outcome: Outcome, version: 
         reason=outcome.reason,
         phased=outcome.phased,
         definition_version=version,
+        best=outcome.best,
+        reportable=_reportable(definition, outcome, rules),
+        research=outcome.research,
     )

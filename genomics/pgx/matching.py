@@ -1,5 +1,10 @@
-"""Which named alleles, or pairs of them, explain a genotype exactly at the positions that could be read."""
+"""Which named alleles, or pairs of them, explain a genotype exactly at the positions that could be read.
 
+Scores are those of PharmCAT's Named Allele Matcher: an allele counts one for each readable position that its
+definition writes out, the reference one for every readable position, and a pair counts both.
+"""
+
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,9 +18,10 @@ Flags = npt.NDArray[np.bool_]
 
 @dataclass(frozen=True)
 class AlleleMatrix:
-    """`allowed` [alleles, positions]: bit n is set where the allele may have code n."""
+    """`allowed` [alleles, positions]: bit n is set where the allele may have code n. `written`: what is scored."""
 
     allowed: npt.NDArray[np.int64]
+    written: Flags
 
 
 def allele_matrix(definition: GeneDefinition) -> AlleleMatrix:
@@ -28,7 +34,25 @@ def allele_matrix(definition: GeneDefinition) -> AlleleMatrix:
                     allowed[row, column] = 1 << code
                 elif change.key in allele.optional:
                     allowed[row, column] |= 1 << code
-    return AlleleMatrix(allowed)
+    return AlleleMatrix(allowed, (allowed != 1) | _stated(definition))
+
+
+def _stated(definition: GeneDefinition) -> Flags:
+    """Positions where the definition of an allele writes the reference base out: everywhere for the reference."""
+    places = [f"{site.contig}:{site.position}" for site in definition.sites]
+    return np.array(
+        [
+            [allele.reference or bool(allele.stated & {"all", place}) for place in places]
+            for allele in definition.alleles
+        ],
+        dtype=np.bool_,
+    )
+
+
+def scores(matrix: AlleleMatrix, pattern: Pattern, pairs: Sequence[tuple[int, ...]]) -> list[int]:
+    """Score of each pair of alleles: higher says more of the definitions was seen."""
+    counted = matrix.written[:, pattern.readable].sum(axis=1)
+    return [int(score) for score in counted[np.array(pairs)].sum(axis=1)]
 
 
 def fitting(matrix: AlleleMatrix, pattern: Pattern) -> list[tuple[int, ...]]:

@@ -1,5 +1,6 @@
 """What is said of one gene, before it is given to a person; and the words of its reasons."""
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
@@ -21,16 +22,20 @@ class Outcome:
     missing: list[str] = field(default_factory=list)
     reason: str | None = None
     phased: bool = False
+    best: list[str] = field(default_factory=list)
+    research: bool = False
 
 
 @dataclass(frozen=True)
 class Candidates:
-    """Everything that fits: names of diplotypes, what they mean, why there may be several, what was assumed."""
+    """Everything that fits: names of diplotypes (`best` of the highest score), what they mean, why there may be
+    several, what was assumed."""
 
     diplotypes: list[str]
     meanings: list[Meaning]
     doubts: list[str]
     notes: list[str]
+    best: list[str]
 
 
 def not_called(reason: str, missing: Sequence[str] = ()) -> Outcome:
@@ -68,6 +73,7 @@ def decided(definition: GeneDefinition, pattern: Pattern, candidates: Candidates
         missing=missing,
         reason="; ".join(reasons) or None,
         phased=pattern.phase_used,
+        best=candidates.best,
     )
 
 
@@ -84,6 +90,15 @@ def phase_doubt(definition: GeneDefinition, pattern: Pattern, sites: Iterable[in
         return []
     labels = [definition.sites[site].label for group in groups for site in group if site in wanted]
     return [f"phase unknown: changes at {listed(labels)} may lie on one copy or on two"]
+
+
+def natural(name: str) -> list[tuple[int, str]]:
+    """Numbers in a name sort as numbers.
+
+    >>> sorted(["*17", "*2"], key=natural)
+    ['*2', '*17']
+    """
+    return [(int(part), "") if part.isdigit() else (-1, part) for part in re.split(r"(\d+)", name)]
 
 
 def listed(items: Sequence[str], most: int = 6) -> str:

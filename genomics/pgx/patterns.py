@@ -72,10 +72,22 @@ class Pattern:
 def unique_patterns(states: GeneStates) -> tuple[list[Pattern], npt.NDArray[np.int64]]:
     """The distinct patterns, and each person's place among them."""
     copies, groups = _normalised(states)
-    sites, people = groups.shape
-    flat = np.concatenate([copies[..., 0], copies[..., 1], groups]).T
-    rows, places = np.unique(flat.reshape(people, 3 * sites), axis=0, return_inverse=True)
-    return [Pattern(*row.reshape(3, sites)) for row in rows], np.asarray(places).reshape(-1)
+    rows = np.concatenate([copies[..., 0], copies[..., 1], groups])
+    varying = rows[(rows != rows[:, :1]).any(axis=1)]
+    _, kept, places = np.unique(_fingerprints(varying), return_index=True, return_inverse=True)
+    if not (varying == varying[:, kept[places]]).all():
+        _, kept, places = np.unique(varying.T, axis=0, return_index=True, return_inverse=True)
+    patterns = [Pattern(*rows[:, person].reshape(3, -1)) for person in kept.tolist()]
+    return patterns, np.asarray(places).reshape(-1)
+
+
+def _fingerprints(rows: Codes) -> npt.NDArray[np.uint64]:
+    """One number a person: sums of codes times fixed odd multipliers, so equal patterns have equal numbers."""
+    multipliers = np.random.default_rng(7).integers(1, 2**63, len(rows), dtype=np.uint64) | np.uint64(1)
+    totals = np.zeros(rows.shape[1], dtype=np.uint64)
+    for row, multiplier in zip(rows, multipliers, strict=True):
+        totals += row.astype(np.uint64) * multiplier
+    return totals
 
 
 def _normalised(states: GeneStates) -> tuple[Codes, Codes]:
@@ -83,19 +95,32 @@ def _normalised(states: GeneStates) -> tuple[Codes, Codes]:
     copies, groups = states.copies.copy(), states.phase_set.copy()
     het = (copies[..., 0] != copies[..., 1]) & (copies >= 0).all(axis=2)
     groups[~het] = UNPHASED
-    for person in np.flatnonzero((groups != UNPHASED).any(axis=0)):
-        _number_sets(copies[:, person], groups[:, person])
+    _number_sets(copies, groups)
     loose = het & (groups == UNPHASED)
     copies[loose] = np.sort(copies[loose], axis=1)
     return copies, groups
 
 
 def _number_sets(copies: Codes, groups: Codes) -> None:
-    """Number one person's phase sets in order of position and put the lower code of each set's first site first."""
-    named = groups.copy()
-    order = list(dict.fromkeys(int(name) for name in named if name != UNPHASED))
-    for number, name in enumerate(order):
-        sites = np.flatnonzero(named == name)
-        groups[sites] = number if len(sites) > 1 else UNPHASED
-        if copies[sites[0], 0] > copies[sites[0], 1]:
-            copies[sites] = copies[sites][:, ::-1]
+    """Number each person's phase sets in order of position; put the lower code of each set's first site first.
+
+    A set with one heterozygous position says nothing and is forgotten.
+    """
+    left = groups.copy()
+    people = np.flatnonzero((left != UNPHASED).any(axis=0))
+    number = 0
+    while people.size:
+        own = left[:, people]
+        first = (own != UNPHASED).argmax(axis=0)
+        name = own[first, np.arange(len(people))]
+        members = own == name
+        turn = copies[first, people, 0] > copies[first, people, 1]
+        site, column = np.nonzero(members & turn)
+        person = people[column]
+        copies[site, person] = copies[site, person][:, ::-1]
+        groups[:, people] = np.where(
+            members, np.where(members.sum(axis=0) > 1, np.int32(number), np.int32(UNPHASED)), groups[:, people]
+        )
+        left[:, people] = np.where(members, np.int32(UNPHASED), own)
+        people = people[(left[:, people] != UNPHASED).any(axis=0)]
+        number += 1

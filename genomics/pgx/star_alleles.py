@@ -1,13 +1,12 @@
 """Genes called by pairs of named alleles (star alleles; the named variants of G6PD)."""
 
-import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import product
 
 import numpy as np
 
-from genomics.pgx.matching import AlleleMatrix, fitting, look_alikes
-from genomics.pgx.outcome import Candidates, Outcome, decided, listed, phase_doubt
+from genomics.pgx.matching import AlleleMatrix, fitting, look_alikes, scores
+from genomics.pgx.outcome import Candidates, Outcome, decided, listed, natural, phase_doubt
 from genomics.pgx.patterns import Pattern
 from genomics.records.pgx import PgxStatus, Phenotype
 from genomics.records.pgx_tables import Allele, GeneDefinition, Linkage
@@ -17,40 +16,59 @@ _UNSETTLED = ("Uncertain", "Unknown", "Unassigned")
 
 
 def star_outcome(definition: GeneDefinition, matrix: AlleleMatrix, pattern: Pattern) -> Outcome:
-    """Every pair that fits is listed; they must agree on the phenotype."""
-    numbers = fitting(matrix, pattern)
-    if not numbers:
+    """Every pair that fits is listed, the best scored first; those not set aside must agree on the phenotype."""
+    pairs = fitting(matrix, pattern)
+    if not pairs:
         return _unnamed(definition, pattern)
-    pairs = [tuple(definition.alleles[number] for number in pair) for pair in numbers]
-    kept, notes = _without_apart(definition, pattern, pairs)
-    hidden = {allele: hidden_keys(definition, matrix, pattern, allele) for pair in kept for allele in pair}
-    meanings = [definition.meaning(keys) for pair in kept for keys in product(*(hidden[a] for a in pair))]
+    aside = _set_aside(definition, pattern, pairs)
+    kept = [pair for pair in pairs if pair not in aside]
+    used = {allele for pair in kept for allele in pair}
+    hidden = {allele: hidden_keys(definition, matrix, pattern, allele) for allele in used}
+    worths = {tuple(sorted(hidden[allele] for allele in pair)) for pair in kept}
+    meanings = [definition.meaning(keys) for worth in sorted(worths) for keys in product(*worth)]
     phenotypes = {meaning.phenotype for meaning in meanings}
-    doubts = [] if len(phenotypes) == 1 else _doubts(definition, matrix, pattern, numbers)
+    doubts = [] if len(phenotypes) == 1 else _doubts(definition, matrix, pattern, pairs)
     if Phenotype.INDETERMINATE in phenotypes:
-        doubts += _function_doubt(kept)
-    diplotypes = sorted(map(diplotype, pairs), key=_natural)
-    return decided(definition, pattern, Candidates(diplotypes, meanings, doubts, notes))
+        doubts += _function_doubt([definition.alleles[allele] for allele in used])
+    names, best = _ranked(definition, matrix, pattern, pairs, aside)
+    return decided(definition, pattern, Candidates(names, meanings, doubts, list(aside.values()), best))
 
 
-def hidden_keys(definition: GeneDefinition, matrix: AlleleMatrix, pattern: Pattern, allele: Allele) -> list[str]:
-    """What a copy that looks like this allele may be worth, given what could not be read.
+def _ranked(
+    definition: GeneDefinition,
+    matrix: AlleleMatrix,
+    pattern: Pattern,
+    pairs: Sequence[tuple[int, ...]],
+    aside: Mapping[tuple[int, ...], str],
+) -> tuple[list[str], list[str]]:
+    """Names of all pairs, the highest score first, and of those with the highest score among the pairs kept."""
+    order = _name_order(definition)
+    scored = zip(scores(matrix, pattern, pairs), pairs, strict=True)
+    ranked = sorted((-score, sorted(order[allele] for allele in pair), pair) for score, pair in scored)
+    names = {pair: _written(definition, order, pair) for _, _, pair in ranked}
+    top = next((score for score, _, pair in ranked if pair not in aside), None)
+    best = [names[pair] for score, _, pair in ranked if score == top and pair not in aside]
+    return [names[pair] for _, _, pair in ranked], best
+
+
+def hidden_keys(definition: GeneDefinition, matrix: AlleleMatrix, pattern: Pattern, row: int) -> tuple[str, ...]:
+    """What a copy that looks like the allele of this row may be worth, given what could not be read.
 
     A change at a missing position may lie on a copy that no named allele describes (rs4244285 without
     rs12769205, say). Such a copy may be worth what the alleles with that change are worth. Changes found only
     in alleles like the reference do no harm, and nothing restores a copy without function.
     """
+    allele = definition.alleles[row]
     keys = {definition.key_of(allele)}
     if allele.function == NO_FUNCTION:
-        return sorted(keys)
-    row = definition.alleles.index(allele)
+        return tuple(keys)
     alike = (matrix.allowed[:, pattern.readable] == matrix.allowed[row, pattern.readable]).all(axis=1)
     named = np.bitwise_or.reduce(matrix.allowed[alike], axis=0)
     for site in pattern.missing:
         for code, change in enumerate(definition.sites[site].changes, start=1):
             if not int(named[site]) >> code & 1:
                 keys |= _worth(definition, change.key)
-    return sorted(keys)
+    return tuple(sorted(keys))
 
 
 def _worth(definition: GeneDefinition, change: str) -> set[str]:
@@ -58,41 +76,42 @@ def _worth(definition: GeneDefinition, change: str) -> set[str]:
     return {definition.key_of(allele) for allele in definition.alleles if change in allele.variants} - usual
 
 
-def diplotype(pair: Sequence[Allele]) -> str:
-    """The usual way to write one or two alleles.
-
-    >>> diplotype([Allele(name, False, frozenset(), frozenset(), "", None) for name in ("*17", "*2")])
-    '*2/*17'
-    """
-    return "/".join(sorted((allele.name for allele in pair), key=_natural))
+def _name_order(definition: GeneDefinition) -> list[int]:
+    """Place of each allele among the sorted names."""
+    names = [allele.name for allele in definition.alleles]
+    places = {name: place for place, name in enumerate(sorted(names, key=natural))}
+    return [places[name] for name in names]
 
 
-def _natural(name: str) -> list[tuple[int, str]]:
-    """Numbers in a name sort as numbers."""
-    return [(int(part), "") if part.isdigit() else (-1, part) for part in re.split(r"(\d+)", name)]
+def _written(definition: GeneDefinition, order: Sequence[int], pair: tuple[int, ...]) -> str:
+    """The usual way to write one or two alleles: `*2/*17`."""
+    return "/".join(definition.alleles[allele].name for allele in sorted(pair, key=order.__getitem__))
 
 
-def _without_apart(
-    definition: GeneDefinition, pattern: Pattern, pairs: list[tuple[Allele, ...]]
-) -> tuple[list[tuple[Allele, ...]], list[str]]:
-    """Set aside pairs that linkage makes unlikely, when all was read and only the phase leaves them open."""
-    if pattern.missing or not pattern.unphased:
-        return pairs, []
-    names = [frozenset(allele.name for allele in pair) for pair in pairs]
-    held = frozenset().union(*names)
-    kept, notes = [], []
-    for pair, name in zip(pairs, names, strict=True):
+def _set_aside(
+    definition: GeneDefinition, pattern: Pattern, pairs: Sequence[tuple[int, ...]]
+) -> dict[tuple[int, ...], str]:
+    """Pairs that linkage makes unlikely, and why: when all was read and only the phase leaves them open."""
+    if not definition.linkage or pattern.missing or not pattern.unphased:
+        return {}
+    names = {pair: frozenset(definition.alleles[allele].name for allele in pair) for pair in pairs}
+    aside = {}
+    for pair, name in names.items():
+        held = names.values()
         rule = next((rule for rule in definition.linkage if rule.apart == name and _applies(rule, held)), None)
-        if rule is None:
-            kept.append(pair)
-        else:
+        if rule is not None:
             instead = f"for {rule.together}" if rule.together else "for one copy that no allele names"
-            notes.append(f"{diplotype(pair)} set aside {instead}, as the phase is unknown ({rule.source})")
-    return kept, notes
+            written = "/".join(sorted(name, key=natural))
+            aside[pair] = f"{written} set aside {instead}, as the phase is unknown ({rule.source})"
+    return aside
 
 
-def _applies(rule: Linkage, held: frozenset[str]) -> bool:
-    return rule.together is None or rule.together in held
+def _applies(rule: Linkage, names: Iterable[frozenset[str]]) -> bool:
+    """Whether what a rule prefers fits too: an allele in some pair, or a whole pair."""
+    if rule.together is None:
+        return True
+    wanted = frozenset(rule.together.split("/"))
+    return any(wanted <= name if len(wanted) == 1 else wanted == name for name in names)
 
 
 def _unnamed(definition: GeneDefinition, pattern: Pattern) -> Outcome:
@@ -122,7 +141,7 @@ def _doubts(
 
 def _missing_doubt(definition: GeneDefinition, pattern: Pattern, groups: list[list[int]]) -> list[str]:
     alike = [
-        " = ".join(sorted((definition.alleles[number].name for number in group), key=_natural))
+        " = ".join(sorted((definition.alleles[number].name for number in group), key=natural))
         for group in groups
         if len(group) > 1
     ]
@@ -131,14 +150,6 @@ def _missing_doubt(definition: GeneDefinition, pattern: Pattern, groups: list[li
     return [f"could not read {unread}{same}"]
 
 
-def _function_doubt(pairs: list[tuple[Allele, ...]]) -> list[str]:
-    unsettled = sorted(
-        {
-            f"{allele.name} ({allele.function})"
-            for pair in pairs
-            for allele in pair
-            if allele.function.startswith(_UNSETTLED)
-        },
-        key=_natural,
-    )
-    return [f"CPIC gives no phenotype with {listed(unsettled)}"]
+def _function_doubt(alleles: Sequence[Allele]) -> list[str]:
+    unsettled = {f"{item.name} ({item.function})" for item in alleles if item.function.startswith(_UNSETTLED)}
+    return [f"CPIC gives no phenotype with {listed(sorted(unsettled, key=natural))}"] if unsettled else []

@@ -1,20 +1,20 @@
 """What the calls say at each defining position: codes of positions by people, before any allele is named.
 
 A code is 0 for the reference and 1, 2, ... for the position's changes; NO_CALL where the file is silent,
-half-called or filtered; ABSENT_COPY where there is no second copy; CONFLICT and below where something is
-there that no named allele has. Missing is never reference.
+half-called, filtered or too shallow; ABSENT_COPY where there is no second copy; CONFLICT and below where
+something is there that no named allele has. Missing is never reference.
 """
 
 from collections import defaultdict
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import numpy.typing as npt
 
 from genomics.errors import FormatError
 from genomics.files.calls import ABSENT_COPY, Calls
-from genomics.records.pgx_tables import Site
+from genomics.records.pgx_tables import Site, Undocumented
 
 NO_CALL, CONFLICT = -1, -3
 UNPHASED = -2
@@ -27,12 +27,14 @@ Flags = npt.NDArray[np.bool_]
 class GeneStates:
     """`copies` [sites, people, 2] and `phase_set` [sites, people] (UNPHASED, or the set; -1 is the unnamed one).
 
-    A code of CONFLICT - n at a site stands for `problems[site][n]`.
+    A code of CONFLICT - n at a site stands for `problems[site][n]`. `passed_over` tells, by person, the changes
+    without an allele that were read as reference because the gene's row says so.
     """
 
     copies: Codes
     phase_set: Codes
     problems: tuple[tuple[str, ...], ...]
+    passed_over: Mapping[int, list[str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -46,16 +48,24 @@ class _Record:
     phase_set: npt.NDArray[np.int32]
 
 
-def gene_states(calls: Calls, sites: Sequence[Site]) -> GeneStates:
-    """States of all people at the sites of one gene."""
+def gene_states(
+    calls: Calls,
+    sites: Sequence[Site],
+    least_depth: int = 1,
+    undocumented: Undocumented = Undocumented.WITHHOLD,
+) -> GeneStates:
+    """States of all people at the sites of one gene; a genotype on fewer than `least_depth` reads is no call."""
     known = {change.key for site in sites for change in site.changes}
     starts, long = _index(calls)
     people = len(calls.samples)
     copies = np.full((len(sites), people, 2), NO_CALL, dtype=np.int32)
     phase_set = np.full((len(sites), people), UNPHASED, dtype=np.int32)
     problems = []
+    passed_over: dict[int, list[str]] = {}
     for number, site in enumerate(sites):
-        own = [_record(calls, row, site) for row in starts[site.contig, site.position]]
+        own = [_record(calls, row, site, least_depth) for row in starts[site.contig, site.position]]
+        if undocumented is Undocumented.REFERENCE:
+            own = [_as_reference(record, site, passed_over) for record in own]
         reaching = [row for row in long if _reaches(calls, row, site)]
         covered = _carriers(calls, [row for row in reaching if calls.sites[row].key in known])
         foreign = [row for row in reaching if calls.sites[row].key not in known]
@@ -64,7 +74,7 @@ def gene_states(calls: Calls, sites: Sequence[Site]) -> GeneStates:
             copies[number], phase_set[number] = _site_states(own, covered, said)
             _mark_foreign(copies[number], calls, foreign, said)
         problems.append(tuple(said))
-    return GeneStates(copies, phase_set, tuple(problems))
+    return GeneStates(copies, phase_set, tuple(problems), passed_over)
 
 
 def _index(calls: Calls) -> tuple[defaultdict[tuple[str, int], list[int]], list[int]]:
@@ -82,7 +92,7 @@ def _reaches(calls: Calls, row: int, site: Site) -> bool:
     return record.contig == site.contig and record.position < site.position <= end
 
 
-def _record(calls: Calls, row: int, site: Site) -> _Record:
+def _record(calls: Calls, row: int, site: Site, least_depth: int) -> _Record:
     record = calls.sites[row]
     shared = min(len(record.reference), len(site.reference))
     if record.reference[:shared] != site.reference[:shared]:
@@ -95,9 +105,22 @@ def _record(calls: Calls, row: int, site: Site) -> _Record:
         keys = [change.key for change in site.changes]
         code = keys.index(record.key) + 1 if record.key in keys else None
     carried = calls.haplotypes[row]
-    if record.filters:
-        carried = np.where(carried == ABSENT_COPY, carried, NO_CALL).astype(np.int8)
+    # One copy is read by half as many reads as two (thresholds.yaml, genotype.haploid_dp).
+    needed = np.where(carried[:, 1] == ABSENT_COPY, (least_depth + 1) // 2, least_depth)
+    shallow = (calls.depth[row] >= 0) & (calls.depth[row] < needed)
+    if record.filters or shallow.any():
+        silent = (shallow | bool(record.filters))[:, None] & (carried != ABSENT_COPY)
+        carried = np.where(silent, NO_CALL, carried).astype(np.int8)
     return _Record(record.key, code, carried, calls.phased[row], calls.phase_set[row])
+
+
+def _as_reference(record: _Record, site: Site, passed_over: dict[int, list[str]]) -> _Record:
+    """A change that no named allele has, read as reference; who carries it is told."""
+    if record.code is not None or record.label.endswith(":*"):
+        return record
+    for person in np.flatnonzero((record.carried == 1).any(axis=1)):
+        passed_over.setdefault(int(person), []).append(f"{site.label} carries {record.label}, in no named allele")
+    return replace(record, code=0, carried=np.where(record.carried == 1, 0, record.carried).astype(np.int8))
 
 
 def _carriers(calls: Calls, rows: Sequence[int]) -> npt.NDArray[np.int64]:

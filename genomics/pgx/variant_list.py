@@ -1,57 +1,77 @@
-"""Genes called by single changes: each copy is worth its least active change (DPYD, CPIC 2017, PMID 29152729).
+"""Genes called by single changes: each copy is worth its worst change.
 
-Copies are named by the changes that lower activity; a copy without one is `Reference`, or `normal function`
-when the person carries changes of full activity somewhere.
+DPYD adds the activity of the two copies (CPIC 2017, PMID 29152729); RYR1 and CACNA1S rank functions (CPIC 2018,
+PMID 30499100). With the phase known, a copy is named by all its changes; else by those that matter, and a copy
+without one is `Reference`, or `normal function` when harmless changes lie somewhere.
 """
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import product
 
-from genomics.pgx.outcome import Candidates, Outcome, decided, listed, phase_doubt
+from genomics.pgx.outcome import Candidates, Outcome, decided, listed, natural, phase_doubt
 from genomics.pgx.patterns import Pattern
-from genomics.records.pgx_tables import Allele, GeneDefinition, Meaning, Proxy, activity_key
+from genomics.records.pgx_tables import Allele, GeneDefinition, Key, Meaning, Proxy, activity_key
 
 Copy = frozenset[str]
+Pair = tuple[Copy, Copy]
 
 
 @dataclass(frozen=True)
 class _Carried:
-    """Changes of the two copies at positions known to go together, and of what could not be read."""
+    """Changes of the two copies at positions known to go together, and the positions."""
 
     first: Copy
     second: Copy
     sites: tuple[int, ...]
 
 
+@dataclass(frozen=True)
+class _Ranks:
+    """Rank of each change alone (the lower, the worse) and of a copy without any; `keys` of the phenotype table."""
+
+    of: Mapping[str, float]
+    full: float
+    keys: Mapping[float, str]
+
+    def least(self, copy: Copy) -> float:
+        return min((self.of[key] for key in copy), default=self.full)
+
+
 def list_outcome(definition: GeneDefinition, pattern: Pattern) -> Outcome:
     """Every arrangement of the changes on two copies; all must agree on the phenotype."""
-    activity = _activities(definition)
-    full = max(activity.values())
-    lowering = {key for key, value in activity.items() if value < full}
+    ranks = ranks_of(definition)
+    lowering = {key for key, rank in ranks.of.items() if rank < ranks.full}
     groups = [_carried(definition, pattern, group) for group in pattern.linked]
     spoken, notes = _spoken_for(definition, pattern, groups)
     groups = [_with_proxies(group, spoken) for group in groups]
     unread = _unread(definition, pattern, spoken) & lowering
     arrangements = _arrangements(groups, lowering)
-    seen = frozenset().union(*(group.first | group.second for group in groups))
-    names, plain = _names(definition, seen), _plain(definition, seen - lowering, seen)
-    diplotypes = sorted({_diplotype(pair, names, activity, plain) for pair in arrangements})
-    meanings = [meaning for pair in arrangements for meaning in _meanings(definition, pair, activity, full, unread)]
+    meanings = [meaning for pair in arrangements for meaning in _meanings(definition, pair, ranks, unread)]
     sites = [site for group in groups if (group.first | group.second) & lowering for site in group.sites]
-    doubts = _unread_doubt(definition, pattern, unread, names) + phase_doubt(definition, pattern, sites)
-    return decided(definition, pattern, Candidates(diplotypes, meanings, doubts, notes))
+    seen = frozenset().union(*(group.first | group.second for group in groups))
+    doubts = _unread_doubt(definition, pattern, unread, _names(definition, seen))
+    doubts += phase_doubt(definition, pattern, sites)
+    names = _diplotypes(definition, pattern, groups, arrangements, ranks)
+    return decided(definition, pattern, Candidates(names, meanings, doubts, notes, names))
 
 
-def _activities(definition: GeneDefinition) -> dict[str, float]:
-    """Activity of each change alone; a change with no row of its own keeps the reference's."""
-    reference = next(allele.activity or 0.0 for allele in definition.alleles if allele.reference)
-    activity = {change.key: reference for site in definition.sites for change in site.changes}
-    for allele in definition.alleles:
-        if len(allele.variants) == 1:
-            (key,) = allele.variants
-            activity[key] = reference if allele.activity is None else allele.activity
-    return activity
+def ranks_of(definition: GeneDefinition) -> _Ranks:
+    """How bad each change alone is; a change with no row of its own is no worse than the reference."""
+    plain = next(allele for allele in definition.alleles if allele.reference)
+    single = {next(iter(allele.variants)): allele for allele in definition.alleles if len(allele.variants) == 1}
+    alleles = [single.get(change.key, plain) for site in definition.sites for change in site.changes]
+    keys = [change.key for site in definition.sites for change in site.changes]
+    ranks = [_rank(definition, allele) for allele in alleles]
+    full = _rank(definition, plain)
+    known = {_rank(definition, item): definition.key_of(item) for item in [plain, *alleles]}
+    return _Ranks(dict(zip(keys, ranks, strict=True)), full, known)
+
+
+def _rank(definition: GeneDefinition, allele: Allele) -> float:
+    if definition.gene.key is Key.FUNCTION:
+        return float(definition.gene.order.index(allele.function))
+    return float(activity_key(allele.activity))
 
 
 def _carried(definition: GeneDefinition, pattern: Pattern, sites: list[int]) -> _Carried:
@@ -87,31 +107,23 @@ def _keys_at(definition: GeneDefinition, sites: list[int]) -> set[str]:
     return {change.key for site in sites for change in definition.sites[site].changes}
 
 
-def _arrangements(groups: list[_Carried], lowering: set[str]) -> list[tuple[Copy, Copy]]:
-    """Every way the lowering changes can lie on two copies."""
-    told = [(group.first & lowering, group.second & lowering) for group in groups]
-    turns = [{(a, b), (b, a)} for a, b in told if a | b]
-    pairs = set()
-    for choice in product(*turns):
-        first: Copy = frozenset().union(*(a for a, _ in choice))
-        second: Copy = frozenset().union(*(b for _, b in choice))
-        pairs.add((first, second) if sorted(first) <= sorted(second) else (second, first))
+def _arrangements(groups: list[_Carried], wanted: set[str]) -> list[Pair]:
+    """Every way the wanted changes can lie on two copies."""
+    told = [(group.first & wanted, group.second & wanted) for group in groups]
+    pairs: set[Pair] = {(frozenset(), frozenset())}
+    for one, other in told:
+        turned = {(a | x, b | y) for a, b in pairs for x, y in {(one, other), (other, one)}}
+        pairs = {(a, b) if sorted(a) <= sorted(b) else (b, a) for a, b in turned}
     return sorted(pairs, key=lambda pair: (sorted(pair[0]), sorted(pair[1])))
 
 
-def _meanings(
-    definition: GeneDefinition,
-    pair: tuple[Copy, Copy],
-    activity: Mapping[str, float],
-    full: float,
-    unread: set[str],
-) -> list[Meaning]:
+def _meanings(definition: GeneDefinition, pair: Pair, ranks: _Ranks, unread: set[str]) -> list[Meaning]:
     """What the pair means, and what it would mean with any unread change on either copy."""
     possible = []
     for copy in pair:
-        least = min((activity[key] for key in copy), default=full)
-        possible.append(sorted({least} | {activity[key] for key in unread if activity[key] < least}))
-    return [definition.meaning((activity_key(a), activity_key(b))) for a, b in product(*possible)]
+        least = ranks.least(copy)
+        possible.append(sorted({least} | {ranks.of[key] for key in unread if ranks.of[key] < least}))
+    return [definition.meaning((ranks.keys[a], ranks.keys[b])) for a, b in product(*possible)]
 
 
 def _names(definition: GeneDefinition, seen: Copy) -> dict[str, str]:
@@ -126,20 +138,41 @@ def _longer(definition: GeneDefinition, seen: Copy) -> list[Allele]:
     return [allele for allele in definition.alleles if len(allele.variants) > 1 and allele.variants <= seen]
 
 
-def _plain(definition: GeneDefinition, harmless: Copy, seen: Copy) -> str:
-    """Name of a copy without a lowering change."""
+def _diplotypes(
+    definition: GeneDefinition, pattern: Pattern, groups: list[_Carried], arrangements: list[Pair], ranks: _Ranks
+) -> list[str]:
+    """All changes of both copies where one arrangement is possible; else the changes that matter."""
+    plain = next(allele.name for allele in definition.alleles if allele.reference)
+    if not pattern.unphased:
+        ((first, second),) = _arrangements(groups, set(ranks.of))
+        return [_joined([(ranks.least(copy), _copy_name(definition, copy, plain)) for copy in (first, second)])]
+    seen = frozenset().union(*(group.first | group.second for group in groups))
     explained = frozenset().union(*(allele.variants for allele in _longer(definition, seen)))
-    return "normal function" if harmless - explained else "Reference"
+    harmless = {key for key in seen - explained if ranks.of[key] == ranks.full}
+    plain = "normal function" if harmless else plain
+    names = _names(definition, seen)
+    written = [
+        [(ranks.least(copy), _bracketed(names[key] for key in copy) or plain) for copy in pair]
+        for pair in arrangements
+    ]
+    return sorted({_joined(pair) for pair in written})
 
 
-def _diplotype(pair: tuple[Copy, Copy], names: Mapping[str, str], activity: Mapping[str, float], plain: str) -> str:
-    """The more active copy first."""
-    written = []
-    for copy in pair:
-        least = min((activity[key] for key in copy), default=float("inf"))
-        ordered = sorted(copy, key=lambda key: (activity[key], names[key]))
-        written.append((-least, " + ".join(names[key] for key in ordered) or plain))
-    return "/".join(name for _, name in sorted(written))
+def _copy_name(definition: GeneDefinition, copy: Copy, plain: str) -> str:
+    """A copy by its changes; a proxy without the change it stands for has no name."""
+    names = _names(definition, copy)
+    return _bracketed(names[key] for key in copy if key in names) or plain
+
+
+def _bracketed(names: Iterable[str]) -> str:
+    """Several changes of one copy as PharmCAT writes them: `[a + b]`."""
+    unique = sorted(set(names), key=natural)
+    return f"[{' + '.join(unique)}]" if len(unique) > 1 else "".join(unique)
+
+
+def _joined(copies: Iterable[tuple[float, str]]) -> str:
+    """The better copy first."""
+    return "/".join(name for _, name in sorted((-rank, name) for rank, name in copies))
 
 
 def _unread_doubt(

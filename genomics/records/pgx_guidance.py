@@ -23,16 +23,16 @@ class Action(StrEnum):
 
 
 class Strength(StrEnum):
-    """CPIC's classification of a recommendation; NONE is CPIC's own "no recommendation"."""
+    """CPIC's classification of a recommendation; SEE_GUIDELINE where our table does not carry it."""
 
     STRONG = "strong"
     MODERATE = "moderate"
     OPTIONAL = "optional"
-    NONE = "no recommendation"
+    SEE_GUIDELINE = "see guideline"
 
 
 class Condition(msgspec.Struct, frozen=True):
-    """Phenotypes of one gene that a rule holds for: CPIC standard terms, or carried alleles for HLA genes."""
+    """Phenotypes of one gene that a rule holds for: CPIC standard terms; for HLA genes `*57:01 positive`."""
 
     gene: str
     phenotypes: frozenset[str]
@@ -68,7 +68,7 @@ def guidance_for(results: Iterable[PgxResult], rules: Sequence[Guidance]) -> lis
     over one of them for the same medicine and population.
     """
     phenotypes = {
-        result.gene: result.phenotype
+        result.gene: frozenset(result.phenotype.split("; "))
         for result in results
         if result.status is PgxStatus.CALLED and result.phenotype is not None and not result.research
     }
@@ -81,8 +81,9 @@ def guidance_for(results: Iterable[PgxResult], rules: Sequence[Guidance]) -> lis
     )
 
 
-def _holds(rule: Guidance, phenotypes: Mapping[str, str]) -> bool:
-    return all(phenotypes.get(condition.gene) in condition.phenotypes for condition in rule.conditions)
+def _holds(rule: Guidance, phenotypes: Mapping[str, frozenset[str]]) -> bool:
+    nothing: frozenset[str] = frozenset()
+    return all(phenotypes.get(condition.gene, nothing) & condition.phenotypes for condition in rule.conditions)
 
 
 def _takes_the_place(other: Guidance, rule: Guidance) -> bool:

@@ -6,7 +6,6 @@ A defining position is one place of GRCh38 with its known changes; codes are 0 f
 
 from collections.abc import Iterable, Mapping, Sequence
 from enum import StrEnum
-from itertools import combinations_with_replacement
 
 import msgspec
 
@@ -30,8 +29,18 @@ class Key(StrEnum):
     ACTIVITY = "activity"
 
 
+class Undocumented(StrEnum):
+    """What a change at a defining position that no allele has does to the gene. It is reported either way."""
+
+    WITHHOLD = "withhold"
+    REFERENCE = "reference"
+
+
 class Gene(msgspec.Struct, frozen=True):
-    """A row of genes.tsv. `role` is one plain sentence for participants."""
+    """A row of genes.tsv. `role` is one plain sentence for participants.
+
+    `order` ranks the functions of a variant list that is not scored by activity, the worst first.
+    """
 
     symbol: str
     name: str
@@ -41,6 +50,8 @@ class Gene(msgspec.Struct, frozen=True):
     key: Key
     x_linked: bool
     profiles: tuple[str, ...]
+    undocumented: Undocumented = Undocumented.WITHHOLD
+    order: tuple[str, ...] = ()
 
 
 class Site(msgspec.Struct, frozen=True):
@@ -68,7 +79,11 @@ class Site(msgspec.Struct, frozen=True):
 
 
 class Allele(msgspec.Struct, frozen=True):
-    """A named allele; `optional` changes may or may not be there. Function and activity are CPIC's."""
+    """A named allele; `optional` changes may or may not be there. Function and activity are CPIC's.
+
+    `stated` are positions (`chrom:pos`, or `all`) where the definition writes the reference base out: they count
+    in the score of a match, as in PharmCAT.
+    """
 
     name: str
     reference: bool
@@ -76,12 +91,14 @@ class Allele(msgspec.Struct, frozen=True):
     optional: frozenset[str]
     function: str
     activity: float | None
+    stated: frozenset[str] = frozenset()
 
 
 class Linkage(msgspec.Struct, frozen=True):
     """With the phase unknown, `apart` is set aside for pairs that have `together`.
 
-    `together` is `None` where the changes lie on one copy that no allele names: then nothing can be said.
+    `together` is an allele, or a pair of them (`*1/*6`) that is seen more often. It is `None` where the changes
+    lie on one copy that no allele names: then nothing can be said.
     """
 
     apart: frozenset[str]
@@ -95,6 +112,14 @@ class Proxy(msgspec.Struct, frozen=True):
     proxy: str
     stands_for: str
     source: str
+
+
+class Context(msgspec.Struct, frozen=True):
+    """Bases from the one before an insertion or deletion (1-based `position`) as far as it can be shifted right."""
+
+    contig: str
+    position: int
+    bases: str
 
 
 class Meaning(msgspec.Struct, frozen=True):
@@ -113,6 +138,7 @@ class GeneDefinition(msgspec.Struct, frozen=True):
     meanings: Mapping[tuple[str, ...], Meaning]
     linkage: tuple[Linkage, ...] = ()
     proxies: tuple[Proxy, ...] = ()
+    contexts: tuple[Context, ...] = ()
 
     def key_of(self, allele: Allele) -> str:
         """What `meanings` is looked up by, for one copy."""
@@ -123,12 +149,20 @@ class GeneDefinition(msgspec.Struct, frozen=True):
         return self.meanings[tuple(sorted(keys))]
 
 
+class OutsideGene(msgspec.Struct, frozen=True):
+    """A gene that only a method of its own can tell: what its alleles are worth, and what two of them amount to."""
+
+    gene: Gene
+    keys: Mapping[str, str]
+    meanings: Mapping[tuple[str, ...], Meaning]
+
+
 class Definitions(msgspec.Struct, frozen=True):
-    """The tables of resources/pgx as one value. `outside` are the genes that need an outside call."""
+    """The tables of one or more folders as one value. `outside` are the genes that need an outside call."""
 
     version: str
     genes: Mapping[str, GeneDefinition]
-    outside: tuple[str, ...]
+    outside: Mapping[str, OutsideGene]
 
     def wanted(self, profile: str, symbols: Sequence[str] | None = None) -> list[GeneDefinition]:
         """The genes of a profile, or the named ones; `ConfigError` for what cannot be called."""
@@ -143,7 +177,7 @@ class Definitions(msgspec.Struct, frozen=True):
     def _callable(self, symbol: str) -> GeneDefinition:
         if symbol in self.outside:
             raise ConfigError(
-                f"{symbol} needs an outside call: it cannot be told from a VCF; leave it out of --genes"
+                f"{symbol} needs an outside call: it cannot be told from a VCF; use --outside-calls or leave it out"
             )
         if symbol not in self.genes:
             raise ConfigError(f"no PGx tables for gene {symbol!r}; choose from {', '.join(sorted(self.genes))}")
@@ -151,78 +185,5 @@ class Definitions(msgspec.Struct, frozen=True):
 
 
 def activity_key(activity: float | None) -> str:
-    """An activity value as the tables write it: `0.5`, `1`."""
-    return "" if activity is None else f"{activity:g}"
-
-
-def check(definition: GeneDefinition) -> None:
-    """Every allele has positions, every function a phenotype, every name a meaning; else `ConfigError`."""
-    for problem in problems(definition):
-        raise ConfigError(f"PGx tables, {definition.gene.symbol}: {problem}; correct the table")
-
-
-def problems(definition: GeneDefinition) -> Iterable[str]:
-    """What does not fit within the tables of one gene, one sentence each."""
-    yield from _site_problems(definition)
-    yield from _allele_problems(definition)
-    yield from _meaning_problems(definition)
-    names = {allele.name for allele in definition.alleles}
-    for rule in definition.linkage:
-        for name in sorted({*rule.apart, *([rule.together] if rule.together else [])} - names):
-            yield f"linkage.tsv names allele {name}, which alleles.tsv does not have"
-    keys = _keys(definition)
-    for proxy in definition.proxies:
-        for key in sorted({proxy.proxy, proxy.stands_for} - keys):
-            yield f"proxies.tsv names {key}, which positions.tsv does not have"
-
-
-def _keys(definition: GeneDefinition) -> set[str]:
-    return {change.key for site in definition.sites for change in site.changes}
-
-
-def _site_problems(definition: GeneDefinition) -> Iterable[str]:
-    if not definition.sites:
-        yield "no row in positions.tsv"
-    for site in definition.sites:
-        if site.contig != definition.gene.contig:
-            yield f"{site.label} is not on {definition.gene.contig}"
-        for change in site.changes:
-            if not site.reference.startswith(change.reference):
-                yield f"{change.key}: its reference bases differ from those of another row at this position"
-            if not _is_normal(change):
-                yield f"{change.key} is not left-aligned and trimmed"
-
-
-def _is_normal(change: Variant) -> bool:
-    """Trimmed, and an insertion or deletion as far left as its own bases show."""
-    shortest = min(len(change.reference), len(change.alternate))
-    return shortest == 1 and change.reference[-1] != change.alternate[-1]
-
-
-def _allele_problems(definition: GeneDefinition) -> Iterable[str]:
-    keys = _keys(definition)
-    used = {key for allele in definition.alleles for key in allele.variants | allele.optional}
-    references = [allele.name for allele in definition.alleles if allele.reference]
-    if len(references) != 1:
-        yield f"{len(references)} reference alleles where one is needed"
-    seen: dict[tuple[frozenset[str], frozenset[str]], str] = {}
-    for allele in definition.alleles:
-        for key in sorted((allele.variants | allele.optional) - keys):
-            yield f"allele {allele.name} has {key}, which positions.tsv does not have"
-        if allele.reference == bool(allele.variants):
-            yield f"allele {allele.name}: the reference has no variants, and every other allele has some"
-        content = allele.variants, allele.optional
-        if content in seen:
-            yield f"alleles {seen[content]} and {allele.name} are the same"
-        seen[content] = allele.name
-    for key in sorted(keys - used):
-        yield f"{key} of positions.tsv is in no allele"
-
-
-def _meaning_problems(definition: GeneDefinition) -> Iterable[str]:
-    held = sorted({definition.key_of(allele) for allele in definition.alleles})
-    needed = list(combinations_with_replacement(held, 2))
-    singles = [(key,) for key in held] if definition.gene.x_linked else []
-    for keys in [*singles, *needed]:
-        if keys not in definition.meanings:
-            yield f"phenotypes.tsv has no row for {' with '.join(keys)}"
+    """An activity value as the tables write it: `0.5`, `1`, `n/a`."""
+    return "n/a" if activity is None else f"{activity:g}"

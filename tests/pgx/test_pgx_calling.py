@@ -160,7 +160,7 @@ def test_one_copy_of_an_autosomal_gene_is_not_called():
         (
             ("Reference", "c.2846A>T&c.1905+1G>A (*2A)"),
             True,
-            ["Reference/c.1905+1G>A (*2A) + c.2846A>T"],
+            ["Reference/[c.1905+1G>A (*2A) + c.2846A>T]"],
             "Intermediate Metabolizer",
             1,
         ),

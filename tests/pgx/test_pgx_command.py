@@ -6,17 +6,10 @@ from pgx_builders import FOLDER, GENES, haplotype
 
 from genomics.cli.main import main
 from genomics.files.tables import read_table
+from genomics.records.build import GRCH38_LENGTHS
 from genomics.records.pgx import PgxResult, PgxStatus
 
-LENGTHS = {
-    "chr1": 248956422,
-    "chr2": 242193529,
-    "chr6": 170805979,
-    "chr10": 133797422,
-    "chr12": 133275309,
-    "chr13": 114364328,
-    "chrX": 156040895,
-}
+LENGTHS = GRCH38_LENGTHS
 SEXES = {"ANNA": "female", "BORIS": "male", "CHLOE": "female", "DAVID": "male", "ELENA": "unknown"}
 ALLELES = {
     "ANNA": {"CYP2C19": ("*1", "*2"), "TPMT": ("*1", "*3A"), "G6PD": ("B (reference)", "A- 202A_376G")},
@@ -92,7 +85,7 @@ def test_a_cohort_in_two_batches_gets_every_gene_of_every_person(cohort, tmp_pat
     assert _run(cohort, output, "--genes-profile", "aou7") == 0
     results = read_table(output, PgxResult)
     assert [result.sample_id for result in results[::7]] == list(SEXES)
-    assert [result.gene for result in results[:7]] == list(GENES)
+    assert [result.gene for result in results[:7]] == list(GENES)[:7]
     said = {(result.sample_id, result.gene): result for result in results}
     assert len(said) == 35
     expected = {

@@ -5,14 +5,17 @@ import pytest
 from pgx_builders import GENES, call, calls_of, haplotype, records
 
 from genomics.errors import FormatError
-from genomics.pgx.matching import allele_matrix
+from genomics.pgx.calling import decider, gene_outcome
 from genomics.pgx.patterns import Pattern
-from genomics.pgx.star_alleles import star_outcome
 from genomics.pgx.states import NO_CALL, UNPHASED, gene_states
-from genomics.pgx.variant_list import list_outcome
+from genomics.records.person import Sex
 
-MATRICES = {gene: allele_matrix(definition) for gene, definition in GENES.items()}
+DECIDERS = {gene: decider(definition) for gene, definition in GENES.items()}
 PLAIN = [frozenset(), frozenset()]
+
+
+def _alone(site):
+    return [frozenset(), *({change.key} for change in site.changes)]
 
 
 def _replaced(gene, position, *rows, copies=None):
@@ -55,9 +58,7 @@ def _outcome(definition, copies, hidden=None):
     if hidden is not None:
         codes[:, hidden] = NO_CALL
     pattern = Pattern(*np.sort(codes, axis=0), np.full(len(definition.sites), UNPHASED, np.int32))
-    if definition.gene.method == "variant_list":
-        return list_outcome(definition, pattern)
-    return star_outcome(definition, MATRICES[definition.gene.symbol], pattern)
+    return gene_outcome(definition, DECIDERS[definition.gene.symbol], pattern, (), Sex.FEMALE)
 
 
 def _code(site, copy):
@@ -70,8 +71,8 @@ def _settled(definition, site):
     for change in site.changes:
         alone = [item for item in definition.alleles if item.variants == {change.key}]
         possible += alone or [item for item in definition.alleles if change.key in item.variants]
-    keys = {definition.key_of(item) for item in possible if definition.gene.key == "function"}
-    keys |= {definition.key_of(item) for item in possible if item.variants in (frozenset(), {site.changes[0].key})}
+    keys = {definition.key_of(item) for item in possible if definition.gene.method == "star_alleles"}
+    keys |= {definition.key_of(item) for item in possible if item.variants in _alone(site)}
     return len({definition.meaning(pair).phenotype for pair in product(keys, repeat=2)}) == 1
 
 

@@ -9,7 +9,7 @@ from genomics.files.pgx_tables import GENES as GENE_COLUMNS
 from genomics.files.resources import read_manifest
 from genomics.files.sheets import read_rows
 from genomics.records.pgx import Phenotype
-from genomics.records.pgx_tables import check
+from genomics.records.pgx_problems import check
 
 MEDICINES = ("gene", "medicine", "level", "guideline", "affected_phenotypes", "source", "date")
 
@@ -70,9 +70,9 @@ def test_two_functions_mean_what_cpic_says(gene, keys, phenotype, score):
 
 
 def test_an_allele_without_a_cpic_function_never_gives_a_phenotype():
-    for definition in GENES.values():
+    for gene, definition in GENES.items():
         for keys, meaning in definition.meanings.items():
-            if "Unassigned function" in keys:
+            if "Unassigned function" in keys and gene != "RYR1":
                 assert meaning.phenotype is Phenotype.INDETERMINATE
 
 
@@ -92,15 +92,15 @@ def test_a_gene_that_a_vcf_cannot_tell_needs_an_outside_call(symbol):
 
 
 def test_unknown_genes_and_profiles_are_refused():
-    with pytest.raises(ConfigError, match="no PGx tables for gene 'TPTM'; choose from CYP2C19"):
+    with pytest.raises(ConfigError, match="no PGx tables for gene 'TPTM'; choose from ABCG2, CACNA1S"):
         TABLES.wanted("aou7", ["TPTM"])
-    with pytest.raises(ConfigError, match="no gene is in PGx profile 'aou8'; choose one of aou7"):
+    with pytest.raises(ConfigError, match="no gene is in PGx profile 'aou8'; choose one of aou7, cpic"):
         TABLES.wanted("aou8")
 
 
 def test_medicines_are_names_with_phenotypes_of_their_gene_and_never_a_dose():
     rows = read_rows(FOLDER / "medicines.tsv", MEDICINES)
-    assert {row["gene"] for row in rows} == set(GENES)
+    assert {row["gene"] for row in rows} == {item.gene.symbol for item in TABLES.wanted("aou7")}
     for row in rows:
         possible = {str(meaning.phenotype) for meaning in GENES[row["gene"]].meanings.values()}
         affected = set(row["affected_phenotypes"].split(";"))
@@ -160,4 +160,4 @@ def test_tables_that_do_not_fit_together_are_refused(broken, words):
 def test_each_definition_of_the_folder_fits_together():
     for definition in GENES.values():
         check(definition)
-        assert len(definition.sites) >= 4
+        assert definition.sites

@@ -8,7 +8,7 @@ import msgspec
 from genomics.annotation.consequence import SPLICE_SITES, by_severity, severity, terms_of
 from genomics.annotation.edges import terms_of_change
 from genomics.annotation.hgvs import NamedTranscript, Names
-from genomics.annotation.transcripts import problem_of
+from genomics.annotation.transcripts import Chosen, problem_of
 from genomics.records.transcript import Effect, Transcript
 from genomics.records.variant import Variant
 
@@ -16,13 +16,13 @@ _BEFORE = ["upstream_gene_variant"]
 
 
 class Genes(msgspec.Struct, frozen=True, dict=True):
-    """The transcript of each gene, named ones (of result genes) by Ensembl name, and effects by key of the variant.
+    """The transcript of each gene and place; named ones (of result genes) by Ensembl name; effects by key.
 
     `readable` fills as it goes: other coding transcripts whose splice sites had to be looked at, `None` where no
     protein can be read.
     """
 
-    chosen: dict[str, Transcript]
+    chosen: Chosen
     named: dict[str, NamedTranscript]
     effects: dict[str, list[Effect]]
     readable: dict[str, NamedTranscript | None] = {}
@@ -34,7 +34,7 @@ class Genes(msgspec.Struct, frozen=True, dict=True):
 
     def speaks(self, transcript: Transcript) -> bool:
         """Whether a gene is told of on this transcript."""
-        return self.chosen[transcript.gene] is transcript
+        return self.chosen[transcript.gene, transcript.contig] is transcript
 
 
 class Place(msgspec.Struct, frozen=True):

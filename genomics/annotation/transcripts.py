@@ -8,31 +8,42 @@ from genomics.errors import ConfigError
 from genomics.records.transcript import Transcript
 from genomics.records.variant import Variant
 
-# Start codons other than ATG in MANE Select transcripts of panel genes: WT1 NM_024426.6 (MANE v1.5, 2025).
-OTHER_STARTS = {"WT1": "CTG"}
+ATG = frozenset({"ATG"})
 _BIN = 1 << 14
 
+Chosen = dict[
+    tuple[str, str], Transcript
+]  # by gene and contig: a gene of the shared ends of X and Y has two places
 
-def choose(transcripts: Sequence[Transcript], panel: Mapping[str, tuple[str, str]]) -> dict[str, Transcript]:
+
+def choose(transcripts: Sequence[Transcript], panel: Mapping[str, tuple[str, str]]) -> Chosen:
     """The transcript of each gene: the panel's (gene -> RefSeq, Ensembl names), else MANE Select, else MANE Plus
     Clinical, else the one with most coding bases.
     """
+    of_place: dict[tuple[str, str], list[Transcript]] = defaultdict(list)
     of_gene: dict[str, list[Transcript]] = defaultdict(list)
-    for transcript in transcripts:
-        of_gene[transcript.gene].append(transcript)
-    return {gene: _chosen(gene, found, panel.get(gene)) for gene, found in sorted(of_gene.items())}
+    for one in transcripts:
+        of_place[one.gene, one.contig].append(one)
+        of_gene[one.gene].append(one)
+    chosen = {place: max(found, key=_standing) for place, found in sorted(of_place.items())}
+    for gene, names in panel.items():
+        for one in _wanted(gene, of_gene[gene], *names):
+            chosen[gene, one.contig] = one
+    return chosen
 
 
-def to_name(
-    transcripts: Iterable[Transcript], chosen: Mapping[str, Transcript], genes: Collection[str]
-) -> list[Transcript]:
+def to_name(transcripts: Iterable[Transcript], chosen: Chosen, genes: Collection[str]) -> list[Transcript]:
     """Transcripts of `genes` that variants are named on: the chosen ones, and those of MANE Plus Clinical."""
-    return [one for one in transcripts if one.gene in genes and (one is chosen[one.gene] or one.mane_plus_clinical)]
+    return [
+        one
+        for one in transcripts
+        if one.gene in genes and (one is chosen[one.gene, one.contig] or one.mane_plus_clinical)
+    ]
 
 
-def refuse_unusable(named: NamedTranscript) -> None:
+def refuse_unusable(named: NamedTranscript, starts: Collection[str] = ATG) -> None:
     """`ConfigError` unless the coding sequence is known, starts, ends in its only stop and is whole codons."""
-    problem = problem_of(named)
+    problem = problem_of(named, starts)
     if problem:
         raise ConfigError(
             f"transcript {named.transcript.name} ({named.transcript.gene}) {problem};"
@@ -40,15 +51,14 @@ def refuse_unusable(named: NamedTranscript) -> None:
         )
 
 
-def problem_of(named: NamedTranscript) -> str | None:
-    """Why no protein can be read from a transcript; `None` when it can."""
-    transcript, coding, protein = named.transcript, named.sequence.coding, named.sequence.protein
-    start = OTHER_STARTS.get(transcript.gene, "ATG")
+def problem_of(named: NamedTranscript, starts: Collection[str] = ATG) -> str | None:
+    """Why no protein can be read from a transcript that may start with `starts`; `None` when it can."""
+    coding, protein = named.sequence.coding, named.sequence.protein
     problems = (
-        (transcript.differs_from_genome, "differs from the genome, so places on it cannot be named"),
+        (named.transcript.differs_from_genome, "differs from the genome, so places on it cannot be named"),
         (len(coding) % 3 != 0, f"has {len(coding)} coding bases, not a multiple of three"),
         ("N" in coding, "has coding bases that the reference does not know (N)"),
-        (coding[:3] != start, f"starts with {coding[:3]}, not {start}"),
+        (coding[:3] not in starts, f"starts with {coding[:3]}, not {' or '.join(sorted(starts))}"),
         (not protein.endswith("*"), f"ends with {coding[-3:]}, not a stop codon"),
         (protein.count("*") > 1, f"has a stop at codon {protein.find('*') + 1} of {len(protein)}"),
     )
@@ -90,23 +100,21 @@ class TranscriptIndex:
         return list(found.values())
 
 
-def _chosen(gene: str, found: list[Transcript], wanted: tuple[str, str] | None) -> Transcript:
-    if wanted:
-        return _wanted(gene, found, *wanted)
-    return max(found, key=lambda one: (one.mane_select, one.mane_plus_clinical, _coding_bases(one), one.ensembl))
+def _standing(one: Transcript) -> tuple[bool, bool, int, str]:
+    return one.mane_select, one.mane_plus_clinical, _coding_bases(one), one.ensembl
 
 
-def _wanted(gene: str, found: list[Transcript], refseq: str, ensembl: str) -> Transcript:
+def _wanted(gene: str, found: list[Transcript], refseq: str, ensembl: str) -> list[Transcript]:
     """The panel's transcript: same RefSeq version, else same Ensembl transcript; the version used is printed."""
     bare = ensembl.partition(".")[0]
     exact = [one for one in found if one.refseq == refseq]
     same = exact or [one for one in found if one.ensembl.partition(".")[0] == bare]
-    if len(same) != 1:
+    if found and not 1 <= len(same) == len({one.contig for one in same}):
         known = ", ".join(sorted(one.name for one in found))
         raise ConfigError(
             f"{gene}: the panel wants {refseq} ({ensembl}), the transcripts have {known}; use the same MANE release"
         )
-    return same[0]
+    return same
 
 
 def _coding_bases(transcript: Transcript) -> int:

@@ -17,7 +17,12 @@ def command(
     transcripts: Annotated[Path, typer.Option(help="GFF3 of Ensembl's flavour with mane_refseq names.")],
     clinvar: Annotated[Path, typer.Option(help="ClinVar VCF release for GRCh38.")],
     gnomad: Annotated[Path, typer.Option(help="gnomAD v4 site VCF.")],
-    panel: Annotated[Path, typer.Option(help="Panel rules: they choose the transcript of each gene.")],
+    panel: Annotated[
+        Path,
+        typer.Option(
+            help="Panel rules: they choose the transcript of each gene; start_codons.tsv lies beside them."
+        ),
+    ],
     output: Annotated[Path, typer.Option(help="Parquet table of AnnotatedVariant.")],
     panel_profile: Annotated[str, typer.Option(help="Panel profile whose genes are named.")] = "sf_v3_3",
     novel_carriers: Annotated[
@@ -37,12 +42,14 @@ def command(
     from genomics.files.panel import read_panel
     from genomics.files.reference import Reference
     from genomics.files.site_vcf import read_sites
+    from genomics.files.start_codons import read_start_codons, start_codons_of
     from genomics.files.tables import write_table
     from genomics.records.annotation import AnnotatedVariant
 
     written, unnamed = read_sites(vcf)
     found = read_transcripts(transcripts)
     wanted = {rule.gene: (rule.transcript, rule.ensembl_transcript) for rule in read_panel(panel, panel_profile)}
+    starts = read_start_codons(panel.parent / "start_codons.tsv")
     chosen = choose(found, wanted)
     index = TranscriptIndex(found)
     with Reference(reference) as genome:
@@ -51,7 +58,7 @@ def command(
         keys = {site.variant.key for site in sites}
         named = {one.ensembl: NamedTranscript(one, genome.fetch) for one in to_name(found, chosen, wanted)}
         for one in named.values():
-            refuse_unusable(one)
+            refuse_unusable(one, start_codons_of(one.transcript, starts))
         knowledge = Knowledge(
             genes=Genes(
                 chosen=chosen,

@@ -37,17 +37,37 @@ SO_TERMS = {
     "feature_truncation": "feature_truncation",
 }
 
+_STANDARD, _MITOCHONDRIAL = "0", "2"
+
 
 def consequences(
     variants: Sequence[Variant], transcripts: Iterable[Transcript], reference: Path
 ) -> dict[str, list[Effect]]:
-    """Effects of each variant, by key. Every variant stands alone: neighbours on one haplotype are not joined."""
+    """Effects of each variant, by key. Every variant stands alone: neighbours on one haplotype are not joined.
+
+    The mitochondrion is read by its own genetic code (NCBI table 2).
+    """
+    listed = list(transcripts)
+    nuclear = [one for one in variants if one.contig != "chrM"]
+    mitochondrial = [one for one in variants if one.contig == "chrM"]
+    effects = _called(nuclear, [one for one in listed if one.contig != "chrM"], reference, _STANDARD)
+    return effects | _called(
+        mitochondrial, [one for one in listed if one.contig == "chrM"], reference, _MITOCHONDRIAL
+    )
+
+
+def _called(
+    variants: Sequence[Variant], transcripts: Sequence[Transcript], reference: Path, genetic_code: str
+) -> dict[str, list[Effect]]:
+    if not variants:
+        return {}
     with tempfile.TemporaryDirectory(prefix="csq-") as folder:
         sites, genes, output = (Path(folder) / name for name in ("sites.vcf", "genes.gff3", "output.vcf"))
         _write_sites(sites, variants)
         with genes.open("w", encoding="utf-8") as handle:
             handle.writelines(gff3_lines(transcripts))
-        command = [sys.executable, "-m", "genomics.files.csq", str(reference), str(genes), str(sites), str(output)]
+        paths = [str(path) for path in (reference, genes, sites, output)]
+        command = [sys.executable, "-m", "genomics.files.csq", genetic_code, *paths]
         ended = subprocess.run(command, capture_output=True, text=True, check=False)
         if ended.returncode:
             said = (ended.stderr.strip() or "no message").splitlines()[-1]
@@ -89,15 +109,14 @@ def _read(path: Path) -> Iterable[tuple[str, list[Effect]]]:
             yield f"{record.CHROM}:{record.POS}:{record.REF}:{record.ALT[0]}", parse_effects(text)
 
 
-def _child(reference: str, genes: str, sites: str, output: str) -> None:
+def _child(genetic_code: str, reference: str, genes: str, sites: str, output: str) -> None:
     """The fresh process. `--force`: a base that the reference does not know (N) leaves one site without effect,
     instead of stopping; that REF alleles fit the reference was checked before.
     """
     import pysam.bcftools
 
-    pysam.bcftools.csq(
-        "--local-csq", "--force", "-f", reference, "-g", genes, "-o", output, sites, catch_stdout=False
-    )
+    options = ("--local-csq", "--force", "--genetic-code", genetic_code)
+    pysam.bcftools.csq(*options, "-f", reference, "-g", genes, "-o", output, sites, catch_stdout=False)
 
 
 if __name__ == "__main__":

@@ -143,8 +143,8 @@ def test_a_whole_transcript_passes(gene):
 def test_the_panel_chooses_the_transcript_and_a_missing_one_is_refused():
     one = Transcript("G", "ENST1.1", "NM_1.1", "chr1", 1, ((1, 90),), (1, 90), mane_select=True)
     other = Transcript("G", "ENST2.1", None, "chr1", 1, ((1, 60),), (1, 60))
-    assert choose([one, other], {})["G"] is one
-    assert choose([one, other], {"G": ("NM_2.1", "ENST2.4")})["G"] is other
+    assert choose([one, other], {})["G", "chr1"] is one
+    assert choose([one, other], {"G": ("NM_2.1", "ENST2.4")})["G", "chr1"] is other
     with pytest.raises(ConfigError, match="G: the panel wants NM_3.1 .* have ENST2.1, NM_1.1"):
         choose([one, other], {"G": ("NM_3.1", "ENST3.1")})
 

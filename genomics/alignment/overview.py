@@ -12,7 +12,7 @@ import msgspec
 from genomics.alignment.contamination_chart import Spans, contamination_chart
 from genomics.alignment.metrics import Limits
 from genomics.files.settings import limit
-from genomics.records.quality import AlignmentQuality, ExonCoverage, Verdict
+from genomics.records.quality import AlignmentQuality, GeneCoverage, Verdict
 
 MOST_ROWS = 60
 BINS = 24
@@ -92,7 +92,7 @@ class Page(msgspec.Struct, frozen=True):
     troubled: list[Troubled]
 
 
-def overview(rows: Sequence[AlignmentQuality], coverage: Iterable[ExonCoverage], limits: Limits) -> Page:
+def overview(rows: Sequence[AlignmentQuality], genes: Iterable[GeneCoverage], limits: Limits) -> Page:
     """The page of a batch or a cohort."""
     bars, ticks, mark = depth_histogram(rows, limit(limits, "alignment.mean_depth").value)
     return Page(
@@ -103,7 +103,7 @@ def overview(rows: Sequence[AlignmentQuality], coverage: Iterable[ExonCoverage],
         # Drawn in this order: a failure must not lie under a pass.
         sex_dots=sorted((dot for row in rows if (dot := sex_dot(row))), key=lambda dot: TONES.index(dot.tone)),
         sex_ticks=[Tick(_ratio_x(step / 2), _ratio_y(step / 2), f"{step / 2:g}") for step in range(4)],
-        heat=heat_map(callable_genes(coverage), limit(limits, "gene.callable_fraction").value),
+        heat=heat_map(callable_genes(genes), limit(limits, "gene.callable_fraction").value),
         contamination=contamination_chart(rows, limit(limits, "alignment.contamination").value),
         troubled=[
             Troubled(row.sample_id, row.verdict, [reason_in_words(reason) for reason in row.reasons])
@@ -146,16 +146,11 @@ def sex_dot(row: AlignmentQuality) -> Dot | None:
     return Dot(_ratio_x(row.x_ratio), _ratio_y(row.y_ratio), tone, label)
 
 
-def callable_genes(coverage: Iterable[ExonCoverage]) -> dict[str, dict[str, float]]:
-    """Callable fraction by person and gene, exons weighted by length."""
-    bases: dict[tuple[str, str], int] = defaultdict(int)
-    read: dict[tuple[str, str], float] = defaultdict(float)
-    for exon in coverage:
-        bases[exon.sample_id, exon.gene] += exon.end - exon.start
-        read[exon.sample_id, exon.gene] += exon.fraction_callable * (exon.end - exon.start)
+def callable_genes(genes: Iterable[GeneCoverage]) -> dict[str, dict[str, float]]:
+    """Callable fraction by person and gene."""
     found: dict[str, dict[str, float]] = defaultdict(dict)
-    for (person, gene), length in bases.items():
-        found[person][gene] = read[person, gene] / length
+    for row in genes:
+        found[row.sample_id][row.gene] = row.fraction_callable
     return dict(found)
 
 

@@ -8,7 +8,7 @@ import typer
 
 def command(
     alignment: Annotated[list[Path], typer.Option(help="alignment/BATCH.parquet; give once for each batch.")],
-    coverage: Annotated[list[Path], typer.Option(help="coverage/BATCH.parquet; give once for each batch.")],
+    genes: Annotated[list[Path], typer.Option(help="genes/BATCH.parquet; give once for each batch.")],
     thresholds: Annotated[Path, typer.Option(help="thresholds.yaml")],
     output: Annotated[Path, typer.Option(help="Folder: alignment.parquet, alignment.html, alignment_mqc.json.")],
     profile: Annotated[str, typer.Option(help="Profile of the thresholds.")] = "aou",
@@ -22,10 +22,10 @@ def command(
     from genomics.files.pages import fill_page
     from genomics.files.settings import read_thresholds
     from genomics.files.tables import read_tables, write_table
-    from genomics.records.quality import AlignmentQuality, ExonCoverage
+    from genomics.records.quality import AlignmentQuality, GeneCoverage
 
     rows = sorted(read_tables(alignment, AlignmentQuality), key=lambda row: row.sample_id)
-    page = overview(rows, read_tables(coverage, ExonCoverage), read_thresholds(thresholds, profile))
+    page = overview(rows, read_tables(genes, GeneCoverage), read_thresholds(thresholds, profile))
     made_by = f"{len(rows)} samples, thresholds of profile {profile}"
     text = fill_page("alignment/page.html.j2", page=page, made_by=made_by, convention=DEPTH_CONVENTION)
     write_table(output / "alignment.parquet", rows, AlignmentQuality, {"thresholds": profile})

@@ -12,7 +12,7 @@ from genomics.alignment.multiqc import HEADERS, multiqc_content
 from genomics.alignment.overview import MOST_ROWS, callable_genes, depth_histogram, heat_map, overview, sex_dot
 from genomics.files.pages import fill_page
 from genomics.records.person import Sample, Sex
-from genomics.records.quality import ExonCoverage, Reason, Verdict
+from genomics.records.quality import GeneCoverage, Reason, Verdict
 
 
 def row(name="S1", depth=33.0, x=1.0, y=0.0, verdict=Verdict.PASS, codes=(), foreign=0.001):
@@ -23,13 +23,13 @@ def row(name="S1", depth=33.0, x=1.0, y=0.0, verdict=Verdict.PASS, codes=(), for
     return msgspec.structs.replace(blank, total_reads=200, duplicate_reads=10, fraction_20x=0.97, **values)
 
 
-def exon(person, gene, fraction, length=100, number=1):
-    return ExonCoverage(person, gene, number, "chr1", 0, length, 30.0, 20, fraction, 20)
+def read(person, gene, fraction):
+    return GeneCoverage(person, gene, 400, 30.0, 0, fraction, 20)
 
 
-def test_a_gene_is_the_mean_of_its_exons_weighted_by_length():
-    rows = [exon("S1", "BRCA1", 1.0, 300), exon("S1", "BRCA1", 0.0, 100, 2), exon("S1", "APC", 0.5)]
-    assert callable_genes(rows) == {"S1": {"BRCA1": 0.75, "APC": 0.5}}
+def test_genes_are_kept_apart_by_person():
+    rows = [read("S1", "BRCA1", 0.75), read("S1", "APC", 0.5), read("S2", "APC", 1.0)]
+    assert callable_genes(rows) == {"S1": {"BRCA1": 0.75, "APC": 0.5}, "S2": {"APC": 1.0}}
 
 
 def test_a_gene_below_the_limit_is_framed_and_one_at_the_limit_is_not():
@@ -82,7 +82,7 @@ def test_a_failure_is_drawn_above_a_pass(limits):
 def test_the_page_stands_alone_and_shows_markup_as_text(limits):
     rows = [row("S1", codes=("<script>",), verdict=Verdict.FAIL)]
     page = overview(
-        rows, [exon("S1", "APC", 0.2)], {**limits, "gene.callable_fraction": limits["gene.minimum_depth"]}
+        rows, [read("S1", "APC", 0.2)], {**limits, "gene.callable_fraction": limits["gene.minimum_depth"]}
     )
     text = fill_page("alignment/page.html.j2", page=page, made_by="1 sample", convention="mates once")
     assert "&lt;script&gt;" in text

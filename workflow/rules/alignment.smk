@@ -41,7 +41,7 @@ rule alignment_qc:
 rule alignment_page:
     input:
         alignment=expand("<results>/qc/alignment/{batch}.parquet", batch=ALIGNED),
-        coverage=expand("<results>/qc/coverage/{batch}.parquet", batch=ALIGNED),
+        genes=expand("<results>/qc/genes/{batch}.parquet", batch=ALIGNED),
         thresholds=config["policy"]["thresholds"],
     output:
         table="<results>/qc/alignment.parquet",
@@ -55,10 +55,10 @@ rule alignment_page:
         results=results_folder,
         code=code_of("genomics/alignment"),
         alignment=lambda wildcards, input: [f"--alignment {path}" for path in input.alignment],
-        coverage=lambda wildcards, input: [f"--coverage {path}" for path in input.coverage],
+        genes=lambda wildcards, input: [f"--genes {path}" for path in input.genes],
         profile=config["policy"]["threshold_profile"],
     shell:
-        "genomics alignment-page {params.alignment} {params.coverage} --thresholds {input.thresholds}"
+        "genomics alignment-page {params.alignment} {params.genes} --thresholds {input.thresholds}"
         " --profile {params.profile} --output {params.results}/qc 2> {log}"
 
 

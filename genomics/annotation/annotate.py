@@ -6,6 +6,7 @@ import msgspec
 
 from genomics.annotation.changes import Fetch
 from genomics.annotation.clinvar import group_of
+from genomics.annotation.codons import codon_neighbours
 from genomics.annotation.hgvs import genomic_name
 from genomics.annotation.places import Genes, place_of
 from genomics.annotation.transcripts import TranscriptIndex
@@ -26,7 +27,11 @@ def annotate(
 ) -> list[AnnotatedVariant]:
     """Rows in genome order, one per site; a site on no transcript says so."""
     ordered = sorted(sites, key=lambda site: site.variant.sort_key)
-    return [_row(site, index, knowledge, fetch, novel_carriers) for site in ordered]
+    rows = [_row(site, index, knowledge, fetch, novel_carriers) for site in ordered]
+    together = codon_neighbours((site.variant for site in ordered), knowledge.genes.named)
+    return [
+        msgspec.structs.replace(row, same_codon=together[row.key]) if row.key in together else row for row in rows
+    ]
 
 
 def unnamed_row(allele: UnnamedAllele) -> AnnotatedVariant:

@@ -46,7 +46,7 @@ def terms_of_change(named: NamedTranscript, variant: Variant) -> list[str] | Non
     if not sparing:
         return by_severity({site.term for site in near if _breaks(spellings[-1], site)})
     region = {"splice_region_variant"} if near else set()
-    exonic = [one for one in sparing if _in_exon(one, named.transcript)]
+    exonic = [one for one in sparing if in_exon(one, named.transcript)]
     return by_severity(region | (_effect_of_any(named, exonic) if exonic else set())) or None
 
 
@@ -94,7 +94,7 @@ def _breaks(change: Change, site: _Site) -> bool:
     return change.start == site.last
 
 
-def _in_exon(change: Change, transcript: Transcript) -> bool:
+def in_exon(change: Change, transcript: Transcript) -> bool:
     """Whether all bases that go lie in one exon, or the new ones come inside an exon or at its end."""
     first, last = (change.start, change.end) if change.deleted else (change.end, change.start)
     if change.deleted:

@@ -8,6 +8,7 @@ from genomics.checks.findings import Findings
 from genomics.checks.words import is_local_path
 from genomics.errors import GenomicsError
 from genomics.files.settings import Config, read_config
+from genomics.records.engine import is_spark_master
 
 _BEDS = frozenset({"reference.exons", "reference.sex_windows", "reference.result_regions"})
 _FIRST_YEAR, _LAST_YEAR = 2000, 2100
@@ -56,6 +57,17 @@ def carriers_are_people(config: Config, found: Findings) -> None:
         found.reject("policy.novel_carriers", f"{config.policy.novel_carriers} is less than 1", "write 1 or more")
 
 
+def hail_has_a_limit_and_a_place(config: Config, found: Findings) -> None:
+    """Hail counts from some number of genotypes on, at an address that Spark knows."""
+    if config.policy.hail_from < 1:
+        found.reject("policy.hail_from", f"{config.policy.hail_from} is less than 1", "write 1 or more")
+    if not is_spark_master(config.policy.spark_master):
+        shown = repr(config.policy.spark_master[:40])
+        found.reject(
+            "policy.spark_master", f"{shown} is no address of Spark", "write local[*] or spark://HOST:PORT"
+        )
+
+
 def calls_are_given(config: Config, found: Findings) -> None:
     """At least one file of calls, each once."""
     if not config.cohort.vcfs:
@@ -97,6 +109,7 @@ CONFIG_RULES = (
     absent_sites_have_a_reason,
     time_is_utc,
     carriers_are_people,
+    hail_has_a_limit_and_a_place,
     calls_are_given,
     paths_are_plain,
     each_file_has_one_use,

@@ -55,7 +55,8 @@ def run_combine(
     joint = work.output / "joint.vcf.gz"
     with Reference(work.reference) as reference:
         _write_joint(work, heads, reference, joint, master)
-    return run_cohort([joint], work.reference, work.sheet, work.regions, limits, work.output, progress)
+    regions = [*work.regions, *work.wanted]
+    return run_cohort([joint], work.reference, work.sheet, regions, limits, work.output, progress)
 
 
 def heads_of(work: Combination) -> list[GvcfHead]:

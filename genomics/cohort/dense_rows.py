@@ -10,6 +10,9 @@ from genomics.cohort.splitting import is_plain
 from genomics.files.calls import merged
 from genomics.records.variant import CONTIG_ORDER, Interval
 
+# What DeepVariant and GATK call the allele for everything else (VCF 4.3, section 5.5; 2024). It gets no row.
+_UNSPELLED = {"<*>", "<NON_REF>"}
+
 BasesAt = Callable[[str, int, int], str]
 
 
@@ -22,12 +25,16 @@ class VariantRow(msgspec.Struct, frozen=True):
 
 
 class DenseRow(msgspec.Struct, frozen=True):
-    """A row of the dense call. Reference is who was read at every base of its reference allele."""
+    """A row of the dense call. Reference is who was read at every base of its reference allele.
+
+    `places` gives the number here of each allele of the row that it came from; -1 for one that is left out.
+    """
 
     contig: str
     position: int
     reference: str
     alternates: tuple[str, ...]
+    places: tuple[int, ...] = (0,)
 
     @property
     def last(self) -> int:
@@ -79,8 +86,10 @@ def _dense_row(
     more = ""
     if site is not None and site.end > site.start + len(reference):
         more = bases_at(contig, position + len(reference), site.end - site.start - len(reference))
-    longer = (allele + more if is_plain(allele) else allele for allele in alternates)
-    return DenseRow(contig, position, reference + more, tuple(longer))
+    kept = [allele for allele in alternates if allele not in _UNSPELLED]
+    longer = tuple(allele + more if is_plain(allele) else allele for allele in kept)
+    places = (kept.index(allele) + 1 if allele in kept else -1 for allele in alternates)
+    return DenseRow(contig, position, reference + more, longer, (0, *places))
 
 
 class _Near:

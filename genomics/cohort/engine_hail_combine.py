@@ -148,10 +148,12 @@ class HailCombine:
         with path.open("w", encoding="ascii") as lines:
             for number, row in enumerate(rows):
                 fixed = f"{row.contig} {row.position} . {row.reference} {','.join(row.alternates) or '.'} . . ."
-                lines.write(f"{number}\t{fixed}\t{1 + len(row.alternates)}\n")
+                lines.write(f"{number}\t{fixed}\t{','.join(map(str, row.places))}\n")
         table = hl.import_table(_uri(path), no_header=True)
         fixed = table.f1.replace(" ", "\t")
-        return table.select(number=hl.int32(table.f0), fixed=fixed, alleles=hl.int32(table.f2)).key_by("number")
+        return table.select(
+            number=hl.int32(table.f0), fixed=fixed, places=table.f2.split(",").map(hl.int32)
+        ).key_by("number")
 
     def _looked_at(self, data: Any, probes: Any, people: int) -> Any:
         """Each probe with what every person's own record, or the block around it, says there."""
@@ -212,7 +214,7 @@ class HailCombine:
         own = table.own.first()
         cells = hl.range(hl.len(table.reads)).map(
             lambda i: hl.if_else(
-                hl.is_defined(own[i]), _own_cell(own[i], row.alleles), _reference_cell(table.reads[i])
+                hl.is_defined(own[i]), _own_cell(own[i], row.places), _reference_cell(table.reads[i])
             )
         )
         fixed = hl.delimit([row.fixed, CELL], "\t")
@@ -240,11 +242,14 @@ def _reference_cell(read: Any) -> Any:
     return hl.if_else(hl.coalesce(same, False), known + ":.:PASS", "./.:.:.:.:.:.")
 
 
-def _own_cell(own: Any, alleles: Any) -> Any:
-    call = hl.vds.lgt_to_gt(own.LGT, own.LA)
+def _own_cell(own: Any, places: Any) -> Any:
+    """A person's own record; `places` gives the number of each allele in the row that is written."""
+    alleles = own.LA.map(lambda allele: places[allele])
+    spelled = hl.range(own.LGT.ploidy).all(lambda copy: alleles[own.LGT[copy]] >= 0)
+    call = hl.or_missing(spelled, hl.vds.lgt_to_gt(own.LGT, alleles))
     call = hl.if_else(hl.is_defined(own.PS), call, call.unphase())
-    reads = hl.dict(hl.zip(own.LA, own.LAD))
-    depths = hl.range(alleles).map(lambda allele: _text(reads.get(allele)))
+    reads = hl.dict(hl.zip(alleles, own.LAD))
+    depths = hl.range(hl.max(places) + 1).map(lambda allele: _text(reads.get(allele)))
     fields = [
         hl.or_else(hl.str(call), "./."),
         hl.or_else(hl.delimit(depths, ","), "."),

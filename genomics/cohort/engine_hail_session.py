@@ -8,9 +8,11 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import hail as hl
+from py4j.protocol import Py4JJavaError
 
 from genomics.cohort.java import java_home
-from genomics.errors import FormatError
+from genomics.errors import ConfigError, FormatError
+from genomics.records.engine import is_spark_master
 
 _SMALL = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"
 
@@ -18,6 +20,8 @@ _SMALL = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"
 @contextmanager
 def hail_session(master: str, scratch: Path, log: Path) -> Iterator[None]:
     """Hail with a Spark of its own, started and stopped here. `master` is `local[N]` or a cluster's address."""
+    if not is_spark_master(master):
+        raise ConfigError(f"{master!r} is no address of Spark; give local[*], spark://HOST:PORT, yarn or k8s://...")
     os.environ |= {"JAVA_HOME": str(java_home()), "SPARK_LOCAL_DIRS": str(scratch.resolve())}
     settings = {
         "spark.ui.enabled": "false",
@@ -31,6 +35,19 @@ def hail_session(master: str, scratch: Path, log: Path) -> Iterator[None]:
     folder = scratch.resolve().as_uri()
     warnings.filterwarnings("ignore", "Hail was built and tested with Java 11")
     with _java_writes_to_stderr():
+        _start(master, folder, log, settings)
+    try:
+        yield
+    except (hl.utils.java.FatalError, hl.utils.java.HailUserError) as error:
+        raise FormatError(f"Hail: {str(error).splitlines()[0]}; see {log}, or choose --engine local") from error
+    finally:
+        # Its small web server would wait ten seconds for requests that are over (JDK 17); Java itself ends below.
+        hl.current_backend()._stop_jhttp_server = lambda: None
+        hl.stop()
+
+
+def _start(master: str, folder: str, log: Path, settings: dict[str, str]) -> None:
+    try:
         hl.init(
             app_name="genomics cohort",
             backend="spark",
@@ -41,12 +58,9 @@ def hail_session(master: str, scratch: Path, log: Path) -> Iterator[None]:
             local_tmpdir=folder,
             spark_conf=settings,
         )
-    try:
-        yield
-    except (hl.utils.java.FatalError, hl.utils.java.HailUserError) as error:
-        raise FormatError(f"Hail: {str(error).splitlines()[0]}; see {log}, or choose --engine local") from error
-    finally:
-        hl.stop()
+    except Py4JJavaError as error:
+        why = str(error.java_exception.getMessage()).splitlines()[0]
+        raise ConfigError(f"Spark at {master} cannot be used ({why}); start it, or correct the address") from error
 
 
 @contextmanager

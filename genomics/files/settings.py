@@ -7,6 +7,7 @@ import msgspec
 
 from genomics.errors import ConfigError
 from genomics.files.yaml_text import read_yaml
+from genomics.records.engine import Engine
 from genomics.records.quality import Assay, Threshold
 
 
@@ -35,7 +36,10 @@ class ReferenceInputs(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Policy(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Which curated tables and which profile of each decide."""
+    """Which curated tables and which profile of each decide, and which engine counts.
+
+    `hail_from` is the number of genotypes (people times records) from which on `auto` takes Hail.
+    """
 
     thresholds: Path
     threshold_profile: str
@@ -45,6 +49,9 @@ class Policy(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     pgx_profile: str
     novel_carriers: int
     assay: Assay = Assay.GENOME
+    engine: Engine = Engine.AUTO
+    hail_from: int = 50_000_000_000
+    spark_master: str = "local[*]"
 
 
 class ReviewInputs(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

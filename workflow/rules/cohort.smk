@@ -26,7 +26,11 @@ rule cohort:
         code=code_of("genomics/cohort"),
         vcfs=lambda wildcards, input: [f"--vcf {path}" for path in input.vcfs],
         profile=config["policy"]["threshold_profile"],
+        engine=config["policy"]["engine"],
+        hail_from=config["policy"]["hail_from"],
+        master=config["policy"]["spark_master"],
     shell:
         "genomics cohort {params.vcfs} --reference {input.fasta} --samples {input.samples}"
         " --regions {input.regions} --thresholds {input.thresholds} --profile {params.profile}"
+        " --engine {params.engine} --hail-from {params.hail_from} --spark-master {params.master:q}"
         " --output {params.results}/cohort 2> {log}"

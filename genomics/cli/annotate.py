@@ -66,7 +66,7 @@ def command(
                 effects=consequences([s.variant for s in sites if index.over(s.variant)], found, reference),
             ),
             clinvar=read_clinvar(clinvar, keys),
-            gnomad=read_gnomad(gnomad, keys),
+            gnomad=read_gnomad([gnomad], keys),
         )
         rows = annotate(sites, index, knowledge, genome.fetch, novel_carriers)
     rows.extend(unnamed_row(allele) for allele in unnamed)

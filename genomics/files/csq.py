@@ -62,17 +62,25 @@ def _called(
     if not variants:
         return {}
     with tempfile.TemporaryDirectory(prefix="csq-") as folder:
-        sites, genes, output = (Path(folder) / name for name in ("sites.vcf", "genes.gff3", "output.vcf"))
+        sites = Path(folder) / "sites.vcf"
         _write_sites(sites, variants)
-        with genes.open("w", encoding="utf-8") as handle:
-            handle.writelines(gff3_lines(transcripts))
-        paths = [str(path) for path in (reference, genes, sites, output)]
-        command = [sys.executable, "-m", "genomics.files.csq", genetic_code, *paths]
-        ended = subprocess.run(command, capture_output=True, text=True, check=False)
-        if ended.returncode:
-            said = (ended.stderr.strip() or "no message").splitlines()[-1]
-            raise FormatError(f"{reference}: bcftools csq refused: {said}; check reference and transcripts")
-        return dict(_read(output))
+        return dict(_read(annotated(sites, transcripts, reference, genetic_code)))
+
+
+def annotated(
+    sites: Path, transcripts: Iterable[Transcript], reference: Path, genetic_code: str = _STANDARD
+) -> Path:
+    """A VCF beside `sites` with what csq says of each, by a fresh process."""
+    genes, output = sites.with_name("genes.gff3"), sites.with_name("output.vcf")
+    with genes.open("w", encoding="utf-8") as handle:
+        handle.writelines(gff3_lines(transcripts))
+    paths = [str(path) for path in (reference, genes, sites, output)]
+    command = [sys.executable, "-m", "genomics.files.csq", genetic_code, *paths]
+    ended = subprocess.run(command, capture_output=True, text=True, check=False)
+    if ended.returncode:
+        said = (ended.stderr.strip() or "no message").splitlines()[-1]
+        raise FormatError(f"{reference}: bcftools csq refused: {said}; check reference and transcripts")
+    return output
 
 
 def parse_effects(text: str) -> list[Effect]:
@@ -95,11 +103,15 @@ def parse_effects(text: str) -> list[Effect]:
 def _write_sites(path: Path, variants: Sequence[Variant]) -> None:
     contigs = sorted({variant.contig for variant in variants}, key=CONTIG_ORDER.__getitem__)
     with path.open("w", encoding="utf-8") as handle:
-        handle.write("##fileformat=VCFv4.2\n")
-        handle.writelines(f"##contig=<ID={contig}>\n" for contig in contigs)
-        handle.write("#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\n")
+        handle.write(head_of(contigs))
         for one in sorted(variants, key=lambda variant: variant.sort_key):
             handle.write(f"{one.contig}\t{one.position}\t.\t{one.reference}\t{one.alternate}\t.\t.\t.\n")
+
+
+def head_of(contigs: Iterable[str]) -> str:
+    """Header of a VCF of bare sites."""
+    lines = "".join(f"##contig=<ID={contig}>\n" for contig in contigs)
+    return f"##fileformat=VCFv4.2\n{lines}#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\n"
 
 
 def _read(path: Path) -> Iterable[tuple[str, list[Effect]]]:

@@ -1,5 +1,6 @@
 """The table of public releases, and a folder of fetched ones with its manifest."""
 
+import re
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -7,6 +8,7 @@ import msgspec
 import yaml
 
 from genomics.errors import ConfigError, FormatError
+from genomics.files.allele_text import header_of
 from genomics.files.atomic import write_text
 from genomics.files.checksums import sha256_of
 from genomics.files.resources import ManifestEntry, read_manifest
@@ -15,6 +17,7 @@ from genomics.records.release import Release, State
 from genomics.records.variant import CONTIGS
 
 COLUMNS = ("name", "file", "version", "date", "licence", "chromosomes", "size", "checksum", "url")
+_SAID = re.compile(r"^##(source|fileDate|dbSNP_BUILD_ID)=(.+?)\r?$", re.MULTILINE)
 _HEAD = "# Releases fetched by `genomics resources fetch`: what is here, from where, and its checksum.\n"
 
 
@@ -73,6 +76,23 @@ def entries_of(folder: Path) -> dict[str, ManifestEntry]:
     """The manifest of a folder of releases; empty where none is yet."""
     path = folder / "manifest.yaml"
     return read_manifest(path) if path.exists() else {}
+
+
+def version_of(path: Path) -> str:
+    """`version (date)` of a file: its entry in the manifest beside it, else what its header says of itself, else
+    its checksum. A file that is not the one its manifest describes is refused: it is stale, or the manifest is.
+    """
+    entry = entries_of(path.parent).get(path.name)
+    if entry is not None:
+        if not is_whole(path, entry):
+            raise FormatError(f"{path}: not the file that the manifest beside it describes; fetch it again")
+        return f"{entry.version} ({entry.date})"
+    said = dict(_SAID.findall(header_of(path)))
+    if "source" in said and "fileDate" in said:
+        return f"{said['source']} ({said['fileDate']})"
+    if "dbSNP_BUILD_ID" in said:
+        return f"dbSNP build {said['dbSNP_BUILD_ID']}"
+    return f"sha256 {sha256_of(path)[:16]}"
 
 
 def record_entry(folder: Path, file: str, entry: ManifestEntry) -> None:

@@ -78,16 +78,16 @@ def filters_of(record: Any) -> list[str]:
     return record.FILTER.split(";") if record.FILTER else []
 
 
-def read_sites(path: Path) -> tuple[list[Site], list[UnnamedAllele]]:
+def read_sites(path: Path, named: Path | None = None) -> tuple[list[Site], list[UnnamedAllele]]:
     """The cohort's unique sites in file order, one for each alternate, as the file writes them; and the alternates
-    that cannot be named. Records without ALT are no variants.
+    that cannot be named. Records without ALT are no variants. `named` is the file that errors speak of.
     """
     vcf = open_vcf(path)
     require_info(path, vcf, ("AC", "AN", "carriers"))
     sites: list[Site] = []
     unnamed: list[UnnamedAllele] = []
     for record in vcf:
-        for site in _alleles(path, record):
+        for site in _alleles(named or path, record):
             if isinstance(site, Site):
                 sites.append(site)
             else:

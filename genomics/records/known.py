@@ -34,7 +34,9 @@ class UnnamedAllele(msgspec.Struct, frozen=True):
 
 
 class Frequency(msgspec.Struct, frozen=True):
-    """An allele in gnomAD. `faf95` is the highest filtering allele frequency (95 %) over ancestry groups."""
+    """An allele in gnomAD. `faf95` is the highest filtering allele frequency (95 %) over ancestry groups, and
+    `faf95_group` the group that has it; `sources` are the data sets that list the allele.
+    """
 
     allele_count: int
     allele_number: int
@@ -42,6 +44,8 @@ class Frequency(msgspec.Struct, frozen=True):
     faf95: float | None
     homozygotes: int | None
     filters: list[str]
+    faf95_group: str | None = None
+    sources: list[str] = []
 
 
 class Significance(StrEnum):
@@ -95,6 +99,10 @@ REVIEW_STARS = {
 class ClinVarRecord(msgspec.Struct, frozen=True):
     """One allele of ClinVar's VCF. `terms` and `conflict_terms` are the parts of the germline classification;
     both are empty when ClinVar classifies only a haplotype or the allele in tumours.
+
+    `haplotype` is what is said of haplotypes that hold the allele (CLNSIGINCL), `tumour` the somatic clinical
+    impact and oncogenicity: neither is a classification of the allele in the germline. Genes are exact symbols,
+    `gene_ids` their NCBI numbers.
     """
 
     accession: str
@@ -106,3 +114,6 @@ class ClinVarRecord(msgspec.Struct, frozen=True):
     stars: int | None
     conditions: str | None
     genes: list[str]
+    haplotype: str | None = None
+    tumour: str | None = None
+    gene_ids: list[int] = []

@@ -49,13 +49,13 @@ def test_only_the_exact_allele_is_joined(vcf):
 
 def test_an_unknown_significance_stops_with_its_place(vcf):
     path = vcf(f"17\t43000\t9\tG\tA\t.\t.\tCLNSIG=Rather_bad;CLNREVSTAT={ONE_STAR}")
-    with pytest.raises(FormatError, match="chr17:43000:G:A: 'Rather_bad'"):
+    with pytest.raises(FormatError, match="variation 9: 'Rather_bad'"):
         read_clinvar(path, {KEY})
 
 
 def test_an_unknown_review_status_stops_with_its_place(vcf):
     path = vcf("17\t43000\t9\tG\tA\t.\t.\tCLNSIG=Benign;CLNREVSTAT=starry")
-    with pytest.raises(FormatError, match="chr17:43000:G:A: unknown ClinVar review status 'starry'"):
+    with pytest.raises(FormatError, match="variation 9: unknown review status 'starry'"):
         read_clinvar(path, {KEY})
 
 
@@ -94,7 +94,7 @@ def test_gene_symbols_are_whole_words():
 
 def test_gnomad_keeps_filters_and_leaves_what_it_lacks_unknown(vcf):
     path = vcf("17\t43000\t.\tG\tA\t.\tAC0\tAC=0;AN=0", info=COUNTS + '##FILTER=<ID=AC0,Description="x">\n')
-    frequency = read_gnomad(path, {KEY})[KEY]
+    frequency = read_gnomad([path], {KEY})[KEY]
     assert (frequency.frequency, frequency.faf95, frequency.homozygotes) == (None, None, None)
     assert frequency.filters == ["AC0"]
 

@@ -138,6 +138,8 @@ def _check_people(run: Run, config: Config) -> sheets.People:
     run.look(config.review.reports, must_be_there)
     if config.cohort.array is not None:
         run.look(config.cohort.array, must_be_there)
+    for path in [*config.cohort.structural, *([config.cohort.phase] if config.cohort.phase else [])]:
+        run.look(path, must_be_there)
     if config.review.acts is not None:
         run.look(config.review.acts, partial(staff.check_acts, participants=known, signers=signers))
     return people

@@ -67,6 +67,7 @@ _NEEDED = {
 NEEDED = frozenset(f"{stage}.{name}" for stage, names in _NEEDED.items() for name in names)
 _DATE = re.compile(r"[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?\Z")
 _NOTHING = frozenset({"", "-", "?", "todo", "tbd", "unknown", "none", "n/a", "na", "xxx"})
+    "hereditary": ("mosaic_chance",),
 
 
 def check_thresholds(path: Path, found: Findings, profile: str | None = None) -> None:

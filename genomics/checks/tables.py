@@ -18,6 +18,7 @@ from genomics.files.panel import (
     read_frequency_cuts,
     read_panel,
 )
+from genomics.files.panel_tables import read_panel_tables
 from genomics.records.pgx import Phenotype
 
 Rule = Callable[[str], bool]
@@ -87,6 +88,8 @@ def check_panel(path: Path, found: Findings, profile: str | None = None) -> None
         if beside.is_file():
             _check_cells(name, sheet_rows(beside, columns, found), {"source": bool, "date": is_date}, found)
             told(found, lambda read=read, beside=beside: read(beside))  # type: ignore[misc]
+    if (path.parent / "hotspots.tsv").is_file() and not found.rejects:
+        told(found, lambda: read_panel_tables(path.parent, {row["gene"]: row["inheritance"] for _, row in rows}))
     check_manifest(path.parent / "manifest.yaml", found)
 
 

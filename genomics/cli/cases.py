@@ -14,7 +14,9 @@ def command(
     cohort: Annotated[Path, typer.Option(help="Folder of `genomics cohort`: samples.parquet, pairs.parquet.")],
     findings: Annotated[Path, typer.Option(help="findings.parquet of `genomics hereditary`.")],
     genes: Annotated[Path, typer.Option(help="genes.parquet of `genomics hereditary`.")],
-    classified: Annotated[Path, typer.Option(help="Table of `genomics classify`.")],
+    classified: Annotated[
+        list[Path], typer.Option(help="Table of `genomics classify`; structural.parquet of `genomics hereditary`.")
+    ],
     pgx: Annotated[Path, typer.Option(help="Table of `genomics pgx`.")],
     wording: Annotated[Path, typer.Option(help="Folder of wording files, beside the templates.")],
     provenance: Annotated[Path, typer.Option(help="Document of `genomics provenance`.")],
@@ -59,7 +61,7 @@ def command(
         pairs=read_table(cohort / "pairs.parquet", Pair),
         findings=read_table(findings, Finding),
         genes=read_table(genes, GeneRead),
-        classified=read_table(classified, ClassifiedVariant),
+        classified=read_tables(classified, ClassifiedVariant),
         pgx=read_table(pgx, PgxResult),
         identities=read_table(identity, IdentityResult) if identity else [],
         problems=read_document(checks, CheckedInputs).problems if checks else [],

@@ -23,6 +23,7 @@ COMMANDS = {
     ),
     "annotate": ("genomics.cli.annotate", "Name unique sites; join ClinVar and gnomAD; find the new"),
     "classify": ("genomics.cli.classify", "ClinVar and computed ACMG/AMP evidence, with a route and its reasons"),
+    "explain": ("genomics.cli.explain", "The whole reasoning of one variant, with facts, sources and versions"),
     "hereditary": ("genomics.cli.hereditary", "Who carries what, by the panel's rules; what was not read"),
     "pgx": ("genomics.cli.pgx", "Star alleles and phenotypes for every person"),
     "call-regions": ("genomics.cli.call_regions", "Regions whose genotypes are kept: results, ancestry, traits"),

@@ -70,20 +70,27 @@ def read_ba1_exceptions(path: Path) -> dict[str, str]:
 def read_frequency_cuts(path: Path) -> dict[Inheritance, FrequencyCuts]:
     """Frequency cuts of BA1, BS1 and PM2 for each inheritance; all of them must be stated."""
     values: dict[Inheritance, dict[str, float]] = {inheritance: {} for inheritance in Inheritance}
+    sources: dict[Inheritance, dict[str, str]] = {inheritance: {} for inheritance in Inheritance}
     for row in read_rows(path, CUT_COLUMNS):
         inheritance = _word(path, row["inheritance"], Inheritance)
         try:
             values[inheritance][row["name"]] = float(row["value"])
         except ValueError as error:
             raise ConfigError(f"{path}: {row['name']}: {row['value']!r} is not a number; correct it") from error
-    return {inheritance: _cuts(path, inheritance, found) for inheritance, found in values.items()}
+        sources[inheritance][row["name"]] = f"{row['source']}, {row['date']}"
+    return {
+        inheritance: _cuts(path, inheritance, found, sources[inheritance]) for inheritance, found in values.items()
+    }
 
 
-def _cuts(path: Path, inheritance: Inheritance, found: dict[str, float]) -> FrequencyCuts:
-    if sorted(found) != sorted(FrequencyCuts.__struct_fields__):
-        wanted = ", ".join(FrequencyCuts.__struct_fields__)
-        raise ConfigError(f"{path}: {inheritance} states {', '.join(sorted(found)) or 'nothing'}; give {wanted}")
-    return FrequencyCuts(found["ba1"], found["bs1"], found["pm2"], int(found["pm2_alleles"]))
+def _cuts(path: Path, inheritance: Inheritance, found: dict[str, float], sources: dict[str, str]) -> FrequencyCuts:
+    if sorted(found) != ["ba1", "bs1", "pm2", "pm2_alleles"]:
+        stated = ", ".join(sorted(found)) or "nothing"
+        raise ConfigError(f"{path}: {inheritance} states {stated}; give ba1, bs1, pm2, pm2_alleles")
+    try:
+        return FrequencyCuts(found["ba1"], found["bs1"], found["pm2"], int(found["pm2_alleles"]), sources)
+    except ValueError as error:
+        raise ConfigError(f"{path}: {inheritance}: {error}; correct the rows") from error
 
 
 def _rule(path: Path, row: dict[str, str]) -> PanelRule:

@@ -12,7 +12,10 @@ from genomics.records.quality import Assay, Threshold
 
 
 class CohortInputs(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """The people and their data. `absent_sites` says what a site that the VCF does not list may be taken for."""
+    """The people and their data. `absent_sites` says what a site that the VCF does not list may be taken for.
+
+    `structural`: VCFs of deletions and duplications; `phase`: how two variants of a person lie, as told by others.
+    """
 
     vcfs: list[Path]
     samples: Path
@@ -20,6 +23,8 @@ class CohortInputs(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     identities: Path
     absent_sites: str
     array: Path | None = None
+    structural: list[Path] = []
+    phase: Path | None = None
 
 
 class ReferenceInputs(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -3,12 +3,12 @@
 from collections.abc import Iterable, Mapping, Sequence
 
 from genomics.errors import ConfigError
-from genomics.hereditary.combining import total_points
+from genomics.hereditary.combining import class_of, total_points
 from genomics.hereditary.criteria import evaluate
-from genomics.hereditary.evidence import Evidence
+from genomics.hereditary.evidence import Evidence, Tools
 from genomics.hereditary.routing import Subject, route_of
 from genomics.records.annotation import AnnotatedVariant, ClassifiedVariant
-from genomics.records.panel import FrequencyCuts, Inheritance, PanelRule
+from genomics.records.panel import ExonTrait, PanelRule
 from genomics.records.transcript import Transcript
 from genomics.records.variant import Variant
 
@@ -17,27 +17,31 @@ def classify_variants(
     variants: Iterable[AnnotatedVariant],
     rules: Sequence[PanelRule],
     transcripts: Mapping[str, Transcript],
-    cuts: Mapping[Inheritance, FrequencyCuts],
-    ba1_exceptions: Mapping[str, str],
+    tools: Mapping[str, Tools],
+    versions: Sequence[str] = (),
 ) -> list[ClassifiedVariant]:
-    """Every variant in a panel gene under every rule of that gene, in genome order. `transcripts` is by gene."""
+    """Every variant in a panel gene under every rule of that gene, in genome order.
+
+    `transcripts` and `tools` are by gene; `versions` names the resources behind the run.
+    """
     rules_of: dict[str, list[PanelRule]] = {}
     for rule in rules:
         rules_of.setdefault(rule.gene, []).append(rule)
-    rows = []
-    for variant in sorted(variants, key=lambda variant: Variant.parse(variant.key).sort_key):
-        for rule in rules_of.get(variant.gene or "", []):
-            exception = ba1_exceptions.get(variant.key)
-            evidence = Evidence(variant, rule, transcripts[rule.gene], cuts[rule.inheritance], exception)
-            rows.append(classify(evidence))
-    return rows
+    return [
+        classify(Evidence(variant, rule, transcripts[rule.gene], tools[rule.gene]), versions)
+        for variant in sorted(
+            (one for one in variants if one.gene in rules_of), key=lambda one: Variant.parse(one.key).sort_key
+        )
+        for rule in rules_of[variant.gene or ""]
+    ]
 
 
-def classify(evidence: Evidence) -> ClassifiedVariant:
+def classify(evidence: Evidence, versions: Sequence[str] = ()) -> ClassifiedVariant:
     """One variant under one rule: both axes side by side, the route and its reasons."""
     variant, rule = evidence.variant, evidence.rule
     criteria = evaluate(evidence)
-    route, reasons = route_of(Subject(variant, rule, criteria))
+    hard = [f"{note.note} ({note.source})" for note in evidence.notes(ExonTrait.HARD_TO_READ)]
+    route, reasons = route_of(Subject(variant, rule, criteria, evidence.exon, hard))
     return ClassifiedVariant(
         key=variant.key,
         gene=rule.gene,
@@ -59,7 +63,18 @@ def classify(evidence: Evidence) -> ClassifiedVariant:
         allelic_rule=rule.allelic_rule,
         route=route,
         reasons=reasons,
+        clinvar_conflict=variant.clinvar_conflict,
+        clinvar_conditions=variant.clinvar_conditions,
+        exon=evidence.exon,
+        computed_class=class_of(criteria),
+        versions=[*versions, *versions_of(variant)],
     )
+
+
+def versions_of(variant: AnnotatedVariant) -> list[str]:
+    """What the variant's own evidence was made from."""
+    release = [f"ClinVar {variant.clinvar_release}"] if variant.clinvar_release else []
+    return [*release, *(f"{score.name} {score.version}" for score in variant.scores)]
 
 
 def transcripts_of_panel(rules: Iterable[PanelRule], transcripts: Iterable[Transcript]) -> dict[str, Transcript]:

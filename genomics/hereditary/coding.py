@@ -7,6 +7,7 @@ import msgspec
 
 from genomics.records.annotation import AnnotatedVariant
 from genomics.records.transcript import Transcript
+from genomics.records.variant import Variant
 
 _PROTEIN = re.compile(r"p\.\(?[A-Z][a-z]{2}(?P<residue>\d+)")
 _STOP = re.compile(r"fs(?:Ter|\*)(?P<count>\d+|\?)?")
@@ -95,6 +96,23 @@ def new_stop(variant: AnnotatedVariant, transcript: Transcript, shape: CodingMap
     if frame["count"] == "?":
         return None
     return shape.start + 3 * (residue + int(frame["count"] or 1) - 2)
+
+
+def exon_of(variant: AnnotatedVariant, transcript: Transcript) -> int:
+    """Number of the exon, from the transcript's start, that holds the change or lies nearest to it."""
+    low, high = changed_span(variant)
+    distances = [max(a - high, low - b, 0) for a, b in transcript.exons[:: transcript.strand]]
+    return distances.index(min(distances)) + 1
+
+
+def near_exon_end(variant: Variant, transcript: Transcript) -> bool:
+    """Whether a change touches the last three bases of an exon before an intron, or the first of the next."""
+    low, high = variant.position, variant.position + len(variant.reference) - 1
+    left, right = (3, 1)[:: transcript.strand]
+    introns = list(zip(transcript.exons, transcript.exons[1:], strict=False))
+    borders = [(before[1] - left + 1, before[1]) for before, _ in introns]
+    borders += [(after[0], after[0] + right - 1) for _, after in introns]
+    return any(low <= b and a <= high for a, b in borders)
 
 
 def spliced_exon(variant: AnnotatedVariant, transcript: Transcript, shape: CodingMap) -> CodingPart:

@@ -1,32 +1,25 @@
 """From a variant's route to a person's: copies, sex chromosomes and phase under the rule of the gene."""
 
-from collections.abc import Callable, Sequence
-from enum import StrEnum
+from collections.abc import Callable, Mapping, Sequence
 
 import msgspec
 
 from genomics.hereditary.routing import strongest, weakest
 from genomics.records.annotation import Route
-from genomics.records.genotype import Zygosity
+from genomics.records.genotype import Phase, Zygosity
 from genomics.records.panel import AllelicRule
 from genomics.records.person import Sex
+from genomics.records.structural import StructuralVariant
 from genomics.records.variant import Variant
 
 CARRIER = "one copy only: carrier, not returned"
-
-
-class Phase(StrEnum):
-    """How two variants of one person lie to each other."""
-
-    CIS = "same copy"
-    TRANS = "different copies"
-    UNKNOWN = "unknown"
 
 
 class Hit(msgspec.Struct, frozen=True):
     """A variant that one person carries in one gene, and that the rule counts.
 
     `haplotypes`: 1 carries the variant, 0 does not; they compare only within one `phase_set` of one contig.
+    `given`: how it lies to other variants, by key, as a laboratory or the family told it.
     """
 
     key: str
@@ -34,6 +27,7 @@ class Hit(msgspec.Struct, frozen=True):
     haplotypes: tuple[int, ...]
     phase_set: int | None
     route: Route
+    given: Mapping[str, Phase] = {}
 
 
 class Allelic(msgspec.Struct, frozen=True):
@@ -67,12 +61,18 @@ def impossible_zygosity(zygosity: Zygosity, contig: str, sex: Sex) -> str | None
 
 
 def phase_of(one: Hit, other: Hit) -> Phase:
-    """Known only within one phase set; statistical phasing of rare variants is not believed.
+    """Known only within one phase set, or as given; statistical phasing of rare variants is not believed.
 
-    A homozygous variant lies on the other copy too, and one base cannot be changed twice on one copy.
+    A homozygous variant lies on the other copy too, and one base cannot be changed twice on one copy. Where the
+    phase set and what was given differ, the phase is unknown.
     """
     if Zygosity.HOM in (one.zygosity, other.zygosity) or _same_base(one.key, other.key):
         return Phase.TRANS
+    said = {_read_phase(one, other), one.given.get(other.key, Phase.UNKNOWN)} - {Phase.UNKNOWN}
+    return said.pop() if len(said) == 1 else Phase.UNKNOWN
+
+
+def _read_phase(one: Hit, other: Hit) -> Phase:
     if one.phase_set is None or one.phase_set != other.phase_set:
         return Phase.UNKNOWN
     together = any(a == b == 1 for a, b in zip(one.haplotypes, other.haplotypes, strict=False))
@@ -80,6 +80,8 @@ def phase_of(one: Hit, other: Hit) -> Phase:
 
 
 def _same_base(one: str, other: str) -> bool:
+    if StructuralVariant.parse(one) or StructuralVariant.parse(other):
+        return False
     variants = Variant.parse(one), Variant.parse(other)
     single = all(len(variant.reference) == len(variant.alternate) == 1 for variant in variants)
     return single and variants[0].sort_key[:2] == variants[1].sort_key[:2]

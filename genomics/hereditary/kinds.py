@@ -8,7 +8,7 @@ from genomics.records.panel import VariantKind
 _KINDS = (
     (
         VariantKind.TRUNCATING,
-        {"frameshift", "stop_gained", "splice_acceptor", "splice_donor", "transcript_ablation"},
+        {"frameshift", "stop_gained", "splice_acceptor", "splice_donor", "transcript_ablation", "exon_loss"},
     ),
     (VariantKind.START_LOST, {"start_lost"}),
     (

@@ -28,11 +28,13 @@ class Opinion(msgspec.Struct, frozen=True):
 
 
 class Subject(msgspec.Struct, frozen=True):
-    """A variant under a rule with its computed criteria."""
+    """A variant under a rule with its criteria. `hard_to_read` says why short reads tell its exon badly."""
 
     variant: AnnotatedVariant
     rule: PanelRule
     criteria: Sequence[Criterion]
+    exon: int | None = None
+    hard_to_read: Sequence[str] = ()
 
     @property
     def kind(self) -> VariantKind:
@@ -55,9 +57,14 @@ def route_of(subject: Subject) -> tuple[Route, list[str]]:
     claims = [opinion for claim in CLAIMS if (opinion := claim(subject))]
     if not claims:
         return Route.NONE, why_nothing(subject)
-    limits = [opinion for gate in GATES if (opinion := gate(subject))]
+    limits = held_back(subject)
     route = weakest([strongest([claim.route for claim in claims]), *(gate.route for gate in limits)])
     return route, [opinion.reason for opinion in [*claims, *limits]]
+
+
+def held_back(subject: Subject) -> list[Opinion]:
+    """What each gate says against a claim; empty when nothing does."""
+    return [opinion for gate in GATES if (opinion := gate(subject))]
 
 
 def said_by_clinvar(subject: Subject) -> str:
@@ -109,6 +116,13 @@ def novel_loss_of_function(subject: Subject) -> Opinion | None:
     return Opinion(Route.REVIEW, fact)
 
 
+def strong_both_ways(subject: Subject) -> Opinion | None:
+    """Strong evidence for and against is never summed: a person weighs it, whatever ClinVar says."""
+    if not evidence_opposes(subject.criteria):
+        return None
+    return Opinion(Route.REVIEW, f"strong evidence both ways: {computed(subject)}; {said_by_clinvar(subject)}")
+
+
 def listed_by_panel(subject: Subject) -> Opinion | None:
     """The panel names this very allele: someone looks whatever ClinVar's present word."""
     if subject.variant.key not in subject.rule.listed_alleles:
@@ -119,6 +133,7 @@ def listed_by_panel(subject: Subject) -> Opinion | None:
 CLAIMS: tuple[Callable[[Subject], Opinion | None], ...] = (
     known_pathogenic,
     novel_loss_of_function,
+    strong_both_ways,
     listed_by_panel,
 )
 
@@ -200,6 +215,13 @@ def site_failed(subject: Subject) -> Opinion | None:
     return Opinion(Route.REVIEW, f"site failed filter {', '.join(failed)}") if failed else None
 
 
+def exon_hard_to_read(subject: Subject) -> Opinion | None:
+    """Short reads may be of another place that looks alike: confirm by another method."""
+    if not subject.hard_to_read:
+        return None
+    return Opinion(Route.REVIEW, f"{subject.rule.gene} exon {subject.exon}: {'; '.join(subject.hard_to_read)}")
+
+
 def rule_needs_person(subject: Subject) -> Opinion | None:
     """A part of the rule that no table decides."""
     if not subject.rule.needs_human:
@@ -215,6 +237,7 @@ GATES: tuple[Callable[[Subject], Opinion | None], ...] = (
     evidence_against,
     named_on_another_transcript,
     site_failed,
+    exon_hard_to_read,
     rule_needs_person,
 )
 

@@ -22,6 +22,14 @@ class Zygosity(StrEnum):
     HEMI = "hemizygous"
 
 
+class Phase(StrEnum):
+    """How two variants of one person lie to each other."""
+
+    CIS = "same copy"
+    TRANS = "different copies"
+    UNKNOWN = "unknown"
+
+
 class GenotypeLimits(msgspec.Struct, frozen=True):
     """Least quality of a genotype that may be believed (*adj*, gnomAD v4).
 

@@ -4,12 +4,15 @@ from enum import StrEnum
 
 import msgspec
 
-from genomics.records.annotation import Route
+from genomics.records.annotation import Criterion, Route
 from genomics.records.genotype import Zygosity
 
 
 class Finding(msgspec.Struct, frozen=True):
-    """A person carries a variant that a panel rule looks at. `route` already counts zygosity and phase."""
+    """A person carries a variant that a panel rule looks at. `route` already counts zygosity and phase.
+
+    `criteria` are those of the variant, met and not met; `versions` names what they were made from.
+    """
 
     sample_id: str
     key: str
@@ -22,6 +25,20 @@ class Finding(msgspec.Struct, frozen=True):
     phase_unknown: bool
     route: Route
     reasons: list[str]
+    criteria: list[Criterion] = []
+    versions: list[str] = []
+
+
+class KnownAllele(msgspec.Struct, frozen=True):
+    """An allele that others are compared with: ClinVar holds it pathogenic or likely pathogenic at two stars or
+    more, without conflict. `pathogenic` is false where it says no more than likely; `protein` is our own p. name.
+    """
+
+    key: str
+    protein: str | None
+    pathogenic: bool
+    stars: int
+    accession: str
 
 
 class GeneOutcome(StrEnum):

@@ -101,9 +101,87 @@ class PanelRule(msgspec.Struct, frozen=True):
 
 
 class FrequencyCuts(msgspec.Struct, frozen=True):
-    """Allele frequencies (0 to 1) that criteria decide by, for one inheritance; alleles counted for PM2."""
+    """Allele frequencies (0 to 1) that criteria decide by; alleles counted for PM2; `sources` by cut."""
 
     ba1: float
     bs1: float
     pm2: float
     pm2_alleles: int
+    sources: dict[str, str] = {}
+
+    def __post_init__(self) -> None:
+        if not self.pm2 <= self.bs1 <= self.ba1:
+            raise ValueError(f"need pm2 <= bs1 <= ba1, got {self.pm2:g}, {self.bs1:g}, {self.ba1:g}")
+
+
+class Hotspot(msgspec.Struct, frozen=True):
+    """Residues (first and last of each stretch) where a missense change counts as PM1. `beside_ps1_pm5`: points
+    that remain where PS1 or PM5 is met too, which the expert panel of some genes lowers.
+    """
+
+    gene: str
+    residues: list[tuple[int, int]]
+    points: int
+    beside_ps1_pm5: int
+    what: str
+    source: str
+
+
+class MissenseWeight(msgspec.Struct, frozen=True):
+    """What a missense change counts by its gene (PP2, BP1), or PM5 beside two or more; not in `except_residues`."""
+
+    gene: str
+    criterion: str
+    points: int
+    except_residues: list[tuple[int, int]]
+    source: str
+
+
+class ExonTrait(StrEnum):
+    """Why an exon asks for care."""
+
+    HARD_TO_READ = "hard_to_read"
+    PARTLY_USED = "partly_used"
+
+
+class ExonNote(msgspec.Struct, frozen=True):
+    """Exons `first` to `last` of a gene's transcript, counted from its start, that ask for care."""
+
+    gene: str
+    first: int
+    last: int
+    trait: ExonTrait
+    note: str
+    source: str
+
+
+class ScoreCut(msgspec.Struct, frozen=True):
+    """A calibrated cut of a predictor: `points` when the value is at least (PP3) or at most (BP4) `value`."""
+
+    score: str
+    criterion: str
+    points: int
+    value: float
+    source: str
+
+    def meets(self, value: float) -> bool:
+        """Whether a value of this predictor earns the points."""
+        return value >= self.value if self.points > 0 else value <= self.value
+
+
+class PanelTables(msgspec.Struct, frozen=True):
+    """The tables beside the panel's rules. `cuts` by gene, or by inheritance where the gene has none of its own;
+    `exceptions` by key and `left_out` by gene and criterion, each with its source.
+    """
+
+    cuts: dict[str, FrequencyCuts]
+    exceptions: dict[str, str] = {}
+    hotspots: list[Hotspot] = []
+    missense: list[MissenseWeight] = []
+    left_out: dict[tuple[str, str], str] = {}
+    scores: list[ScoreCut] = []
+    exons: list[ExonNote] = []
+
+    def cuts_of(self, rule: PanelRule) -> FrequencyCuts:
+        """The gene's own cuts, else those of its inheritance."""
+        return self.cuts.get(rule.gene) or self.cuts[rule.inheritance]

@@ -4,6 +4,7 @@ import msgspec
 
 from genomics.records.annotation import ClassifiedVariant, Criterion
 from genomics.records.hereditary import Finding
+from genomics.records.structural import StructuralVariant
 from genomics.records.variant import Variant
 from genomics.reporting.frame import Fact
 from genomics.reporting.phrasing import percent, written_number
@@ -43,6 +44,9 @@ def technical_of(finding: Finding, variant: ClassifiedVariant, words: Words) -> 
 
 
 def _position(key: str) -> str:
+    structural = StructuralVariant.parse(key)
+    if structural:
+        return f"{structural.contig}:{structural.start}-{structural.end} {structural.kind}"
     variant = Variant.parse(key)
     return f"{variant.contig}:{variant.position} {variant.reference}>{variant.alternate}"
 

@@ -6,9 +6,11 @@ import msgspec
 import numpy as np
 
 from genomics.files.calls import Calls, CallSite
-from genomics.files.panel import read_ba1_exceptions, read_frequency_cuts, read_panel
+from genomics.files.panel import read_panel
+from genomics.files.panel_tables import read_panel_tables
 from genomics.hereditary.classifying import classify
-from genomics.hereditary.evidence import Evidence
+from genomics.hereditary.evidence import Evidence, Tools
+from genomics.hereditary.people import Circumstances
 from genomics.records.annotation import AnnotatedVariant, ClassifiedVariant, ClinVarGroup
 from genomics.records.genotype import GenotypeLimits
 from genomics.records.panel import PanelRule
@@ -18,9 +20,9 @@ from genomics.records.variant import Variant
 
 PANEL = Path(__file__).parents[2] / "resources" / "panel"
 RULES = {(rule.gene, rule.condition): rule for rule in read_panel(PANEL / "acmg_sf.tsv", "sf_v3_3")}
-CUTS = read_frequency_cuts(PANEL / "frequency_cuts.tsv")
-EXCEPTIONS = read_ba1_exceptions(PANEL / "ba1_exceptions.tsv")
+TABLES = read_panel_tables(PANEL, {rule.gene: str(rule.inheritance) for rule in RULES.values()})
 LIMITS = GenotypeLimits(gq=20, dp=10, haploid_dp=5, het_balance=0.2)
+ABOUT = Circumstances(LIMITS, mosaic_chance=0.001)
 
 # Three exons of 300 coding bases each, with 100 untranslated bases at either end.
 FORWARD = Transcript(
@@ -88,9 +90,11 @@ def in_clinvar(stars: int, conditions: str = "", significance: str = "Pathogenic
     }
 
 
-def evidence(variant: AnnotatedVariant, rule: PanelRule, transcript: Transcript = FORWARD) -> Evidence:
-    """A variant under a rule with the project's own cuts and exceptions."""
-    return Evidence(variant, rule, transcript, CUTS[rule.inheritance], EXCEPTIONS.get(variant.key))
+def evidence(
+    variant: AnnotatedVariant, rule: PanelRule, transcript: Transcript = FORWARD, **tools: object
+) -> Evidence:
+    """A variant under a rule with the project's own tables; known alleles and bases only as told."""
+    return Evidence(variant, rule, transcript, Tools(**{"tables": TABLES, **tools}))
 
 
 def classified(

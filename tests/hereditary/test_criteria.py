@@ -2,9 +2,12 @@ import pytest
 from hereditary_builders import FORWARD, REVERSE, annotated, evidence, in_clinvar, rule_of
 
 from genomics.hereditary.combining import Pathogenicity, class_of, total_points
-from genomics.hereditary.criteria import CRITERIA, ba1, bp7, bs1, evaluate, pm2_supporting, pm4
+from genomics.hereditary.criteria import CRITERIA, evaluate
+from genomics.hereditary.frequency import ba1, bs1, pm2_supporting
+from genomics.hereditary.lengths import pm4
+from genomics.hereditary.predictors import bp7
 from genomics.hereditary.pvs1 import pvs1
-from genomics.records.annotation import Criterion
+from genomics.records.annotation import Criterion, Score
 from genomics.records.transcript import Transcript
 
 # One exon only: nothing decays. Coding 1001 to 1300.
@@ -80,8 +83,10 @@ def test_pm2_is_not_met_where_too_few_alleles_were_read(count, number):
 def test_a_common_variant_is_benign_by_frequency_once():
     common = evidence(annotated(gnomad_faf95=0.2), rule_of("BRCA1"))
     assert (ba1(common).points, bs1(common).met) == (-8, False)
-    frequent = evidence(annotated(gnomad_faf95=0.004), rule_of("BRCA1"))
+    frequent = evidence(annotated(gnomad_faf95=0.0004), rule_of("BRCA1"))
     assert (ba1(frequent).met, bs1(frequent).points) == (False, -4)
+    elsewhere = evidence(annotated(gnomad_faf95=0.0004), rule_of("DSP"))
+    assert not bs1(elsewhere).met
 
 
 def test_a_frequency_that_gnomad_does_not_trust_is_no_evidence():
@@ -109,13 +114,23 @@ def test_the_exception_list_keeps_frequency_from_killing_a_pathogenic_allele(gen
 )
 def test_bp7_only_for_a_synonymous_change_away_from_splice_sites(word, elsewhere, points):
     assert (
-        bp7(evidence(annotated(consequences=word, impact_elsewhere=elsewhere), rule_of("BRCA1"))).points == points
+        bp7(
+            evidence(
+                annotated(consequences=word, impact_elsewhere=elsewhere, scores=[Score("SpliceAI", "1.3", 0.05)]),
+                rule_of("BRCA1"),
+            )
+        ).points
+        == points
     )
 
 
 def test_pm4_for_a_change_of_length_in_frame():
-    assert pm4(evidence(annotated("chr1:2100:CAAA:C", "inframe_deletion"), rule_of("BRCA1"))).points == 2
-    assert pm4(evidence(annotated(), rule_of("BRCA1"))).points == 0
+    assert pm4(evidence(annotated("chr1:2100:CAAAGGG:C", "inframe_deletion"), rule_of("LDLR"))).points == 2
+    assert pm4(evidence(annotated("chr1:2100:CAAA:C", "inframe_deletion"), rule_of("LDLR"))).points == 1
+    assert pm4(evidence(annotated("chr1:3300:C:T", "stop_lost"), rule_of("LDLR"))).points == 2
+    assert pm4(evidence(annotated(), rule_of("LDLR"))).points == 0
+    left_out = pm4(evidence(annotated("chr1:2100:CAAA:C", "inframe_deletion"), rule_of("BRCA1")))
+    assert (left_out.met, "ENIGMA" in left_out.source) == (False, True)
 
 
 def test_what_clinvar_says_never_changes_the_computed_evidence():
@@ -127,7 +142,7 @@ def test_what_clinvar_says_never_changes_the_computed_evidence():
 def test_every_criterion_is_shown_met_or_not_with_its_fact():
     found = evaluate(evidence(annotated(), rule_of("BRCA1")))
     assert len(found) == len(CRITERIA)
-    assert all(item.fact for item in found)
+    assert all(item.fact and item.source for item in found)
 
 
 def _met(*points: int) -> list[Criterion]:

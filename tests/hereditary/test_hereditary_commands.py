@@ -1,3 +1,4 @@
+import pysam
 import pysam.bcftools
 import pytest
 from hereditary_builders import PANEL, annotated, in_clinvar, rule_of
@@ -10,6 +11,22 @@ from genomics.records.quality import ExonCoverage
 
 THRESHOLDS = PANEL.parents[1] / "config" / "thresholds.yaml"
 GENES = {"BRCA1": "chr17", "MUTYH": "chr1"}
+# Two stars pathogenic on an exon, the same without stars, the same in an intron, one spelt with N.
+CLINVAR = """##fileformat=VCFv4.1
+##contig=<ID=1>
+##contig=<ID=17>
+##INFO=<ID=CLNSIG,Number=.,Type=String,Description="x">
+##INFO=<ID=CLNREVSTAT,Number=.,Type=String,Description="x">
+##INFO=<ID=CLNSIGCONF,Number=.,Type=String,Description="x">
+##INFO=<ID=CLNDN,Number=.,Type=String,Description="x">
+##INFO=<ID=GENEINFO,Number=1,Type=String,Description="x">
+#CHROM	POS	ID	REF	ALT	QUAL	FILTER	INFO
+1	2103	1	G	A	.	.	CLNSIG=Pathogenic;CLNREVSTAT=reviewed_by_expert_panel;GENEINFO=MUTYH:4595
+1	2104	2	T	A	.	.	CLNSIG=Pathogenic;CLNREVSTAT=no_assertion_criteria_provided;GENEINFO=MUTYH:4595
+1	1700	3	G	A	.	.	CLNSIG=Pathogenic;CLNREVSTAT=reviewed_by_expert_panel;GENEINFO=MUTYH:4595
+1	2110	4	G	ANN	.	.	CLNSIG=Pathogenic;CLNREVSTAT=reviewed_by_expert_panel;GENEINFO=MUTYH:4595
+1	2120	5	G	A	.	.	CLNSIG=Benign;CLNREVSTAT=reviewed_by_expert_panel;GENEINFO=MUTYH:4595
+"""
 KNOWN, NOVEL, HIT, SECOND = "chr17:1200:C:T", "chr17:1210:CA:C", "chr1:2100:C:T", "chr1:2200:G:A"
 
 
@@ -17,8 +34,11 @@ KNOWN, NOVEL, HIT, SECOND = "chr17:1200:C:T", "chr17:1210:CA:C", "chr1:2100:C:T"
 def run(tmp_path):
     """A run's files: two genes, four variants, three people of whom one has an alignment."""
     _write_panel(tmp_path / "panel.tsv")
-    for name in ("frequency_cuts.tsv", "ba1_exceptions.tsv"):
-        (tmp_path / name).write_bytes((PANEL / name).read_bytes())
+    for table in PANEL.glob("*.tsv"):
+        if table.name != "acmg_sf.tsv":
+            (tmp_path / table.name).write_bytes(table.read_bytes())
+    _write_reference(tmp_path / "reference.fa")
+    (tmp_path / "clinvar.vcf").write_text(CLINVAR)
     _write_gff3(tmp_path / "transcripts.gff3")
     variants = [
         _variant("BRCA1", KNOWN, "stop_gained", "p.Arg67Ter", 3),
@@ -45,6 +65,12 @@ def _variant(gene, key, word, protein, stars=None):
 def _write_panel(path):
     lines = (PANEL / "acmg_sf.tsv").read_text().splitlines()
     path.write_text("\n".join([lines[2], *(line for line in lines if line.split("\t")[0] in GENES)]) + "\n")
+
+
+def _write_reference(path):
+    bases = "".join("ACGT"[(7 * n + n // 5) % 4] for n in range(4000))
+    path.write_text(f">chr1\n{bases}\n>chr17\n{bases}\n")
+    pysam.faidx(str(path))
 
 
 def _write_gff3(path):
@@ -93,6 +119,8 @@ def classify(run):
     options = {
         "--variants": run / "variants.parquet",
         "--transcripts": run / "transcripts.gff3",
+        "--reference": run / "reference.fa",
+        "--clinvar": run / "clinvar.vcf",
         "--panel": run / "panel.tsv",
         "--panel-profile": "demo",
         "--output": run / "classified.parquet",
@@ -132,7 +160,8 @@ def test_from_annotated_sites_to_people_and_genes(run):
         ("S2", SECOND, Route.REVIEW, True),
         ("S3", NOVEL, Route.REVIEW, False),
     ]
-    assert all(row.reasons for row in findings)
+    assert all(row.reasons and row.versions for row in findings)
+    assert all(one.fact and one.source for row in findings for one in row.criteria)
     genes = {(row.sample_id, row.gene): row for row in read_table(run / "out" / "genes.parquet", GeneRead)}
     assert {pair: row.outcome for pair, row in genes.items()} == {
         ("S1", "BRCA1"): GeneOutcome.FINDING,
@@ -152,7 +181,7 @@ def test_the_same_input_gives_the_same_bytes(run):
     assert (run / "classified.parquet").read_bytes() == before
     hereditary(run, "one")
     hereditary(run, "two")
-    for name in ("findings.parquet", "genes.parquet"):
+    for name in ("findings.parquet", "genes.parquet", "structural.parquet"):
         assert (run / "one" / name).read_bytes() == (run / "two" / name).read_bytes()
 
 

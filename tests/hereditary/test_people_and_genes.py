@@ -1,11 +1,12 @@
 import msgspec
 import pytest
-from hereditary_builders import LIMITS, called, classified, in_clinvar, rule_of, sample
+from hereditary_builders import ABOUT, LIMITS, called, classified, in_clinvar, rule_of, sample
 
 from genomics.errors import FormatError
 from genomics.hereditary.genes import ReadLimits, gene_coverage, gene_reads, no_calls
+from genomics.hereditary.genotype_doubts import genotype_problems
 from genomics.hereditary.inheritance import CARRIER
-from genomics.hereditary.people import findings_of, genotype_problems, looked_at
+from genomics.hereditary.people import findings_of, looked_at
 from genomics.records.annotation import Route
 from genomics.records.genotype import Genotype, GenotypeState, Zygosity
 from genomics.records.hereditary import GeneOutcome
@@ -21,7 +22,7 @@ def known(gene, key=KEY, stars=2, word="missense_variant"):
 
 
 def one_finding(variant, text, sex=Sex.FEMALE, **how):
-    (finding,) = findings_of(called({variant.key: {"A": text}}, **how), [variant], [sample("A", sex)], LIMITS)
+    (finding,) = findings_of(called({variant.key: {"A": text}}, **how), [variant], [sample("A", sex)], ABOUT)
     return finding
 
 
@@ -50,7 +51,7 @@ def test_copies_and_sex_chromosomes_decide_the_route_of_a_known_variant(gene, ke
 
 def test_two_recessive_hits_of_unknown_phase_go_to_review_and_say_so():
     variants = [known("MUTYH"), known("MUTYH", OTHER)]
-    found = findings_of(called({KEY: {"A": "0/1"}, OTHER: {"A": "0/1"}}), variants, [sample("A")], LIMITS)
+    found = findings_of(called({KEY: {"A": "0/1"}, OTHER: {"A": "0/1"}}), variants, [sample("A")], ABOUT)
     assert [(finding.key, finding.route, finding.phase_unknown) for finding in found] == [
         (KEY, REVIEW, True),
         (OTHER, REVIEW, True),
@@ -62,19 +63,19 @@ def test_two_recessive_hits_of_unknown_phase_go_to_review_and_say_so():
 def test_phase_sets_tell_both_copies_from_one(second, route):
     variants = [known("MUTYH"), known("MUTYH", OTHER)]
     calls = called({KEY: {"A": "0|1"}, OTHER: {"A": second}}, phase_set=5)
-    assert {finding.route for finding in findings_of(calls, variants, [sample("A")], LIMITS)} == {route}
+    assert {finding.route for finding in findings_of(calls, variants, [sample("A")], ABOUT)} == {route}
 
 
 def test_phased_genotypes_without_a_phase_set_are_not_believed():
     variants = [known("MUTYH"), known("MUTYH", OTHER)]
     calls = called({KEY: {"A": "0|1"}, OTHER: {"A": "1|0"}})
-    assert all(finding.phase_unknown for finding in findings_of(calls, variants, [sample("A")], LIMITS))
+    assert all(finding.phase_unknown for finding in findings_of(calls, variants, [sample("A")], ABOUT))
 
 
 def test_a_hit_that_the_rule_does_not_count_is_no_second_hit():
     uncounted = known("MUTYH", OTHER, stars=0)
     calls = called({KEY: {"A": "0/1"}, OTHER: {"A": "0/1"}})
-    found = findings_of(calls, [known("MUTYH"), uncounted], [sample("A")], LIMITS)
+    found = findings_of(calls, [known("MUTYH"), uncounted], [sample("A")], ABOUT)
     assert [finding.route for finding in found] == [NONE, NONE]
 
 
@@ -117,7 +118,7 @@ def test_a_known_pathogenic_variant_that_is_not_returned_still_makes_a_row_that_
 
 def test_reference_and_uncalled_people_make_no_finding():
     calls = called({KEY: {"A": "0/0", "B": "./.", "C": "./1"}})
-    assert findings_of(calls, [known("BRCA1")], [sample("A"), sample("B"), sample("C")], LIMITS) == []
+    assert findings_of(calls, [known("BRCA1")], [sample("A"), sample("B"), sample("C")], ABOUT) == []
 
 
 def test_benign_and_unjudged_variants_make_no_finding():
@@ -129,7 +130,7 @@ def test_a_site_that_stands_twice_is_refused():
     twice = msgspec.structs.replace(calls.sites[0], filters=("low",))
     calls.sites.append(twice)
     with pytest.raises(FormatError, match=f"site {KEY} stands twice"):
-        findings_of(calls, [known("BRCA1")], [sample("A")], LIMITS)
+        findings_of(calls, [known("BRCA1")], [sample("A")], ABOUT)
 
 
 def exon(number, fraction, name="A", gene="BRCA1", length=100, mean=30.0, least=15):
@@ -139,7 +140,7 @@ def exon(number, fraction, name="A", gene="BRCA1", length=100, mean=30.0, least=
 
 def genes(calls, variants, people, exons, wanted=("BRCA1",)):
     people = [sample(name) for name in people]
-    found = findings_of(calls, variants, people, LIMITS)
+    found = findings_of(calls, variants, people, ABOUT)
     return gene_reads(
         people, [rule_of(gene) for gene in wanted], variants, calls, found, exons, ReadLimits(0.95, 10)
     )

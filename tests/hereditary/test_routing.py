@@ -1,8 +1,9 @@
 import pytest
-from hereditary_builders import RULES, annotated, classified, evidence, in_clinvar, rule_of
+from hereditary_builders import FORWARD, RULES, TABLES, annotated, classified, evidence, in_clinvar, rule_of
 
 from genomics.errors import ConfigError
 from genomics.hereditary.classifying import classify, classify_variants, transcripts_of_panel
+from genomics.hereditary.evidence import Tools
 from genomics.hereditary.routing import strongest, weakest
 from genomics.records.annotation import ClinVarGroup, Route
 
@@ -129,7 +130,7 @@ def test_an_allele_that_the_panel_names_is_looked_at_whatever_clinvar_says_now()
 @pytest.mark.parametrize(
     ("changes", "why"),
     [
-        ({"gnomad_faf95": 0.01}, "strong evidence against: BS1"),
+        ({"gnomad_faf95": 0.0005}, "strong evidence against: BS1"),
         ({"filters": ["ExcessHet"]}, "site failed filter ExcessHet"),
         ({"transcript": "NM_9.9"}, "named on NM_9.9, the rule is about NM_007294"),
         ({"transcript": None}, "named on no transcript"),
@@ -174,18 +175,18 @@ def test_a_variant_whose_kind_cannot_be_told_goes_to_review_where_the_kind_decid
 
 
 def test_a_variant_gets_one_row_for_each_rule_of_its_gene_in_genome_order():
-    from hereditary_builders import CUTS, EXCEPTIONS, FORWARD
-
     rules = [rule for (gene, _), rule in RULES.items() if gene in ("MYH7", "BRCA1")]
     later, earlier = annotated("chr2:5:C:T", gene="BRCA1"), annotated("chr1:9:C:T", gene="MYH7")
     elsewhere = annotated("chr1:1:C:T", gene="OTHER")
     transcripts = {"MYH7": FORWARD, "BRCA1": FORWARD}
-    rows = classify_variants([later, earlier, elsewhere], rules, transcripts, CUTS, EXCEPTIONS)
+    tools = {"MYH7": Tools(TABLES), "BRCA1": Tools(TABLES)}
+    rows = classify_variants([later, earlier, elsewhere], rules, transcripts, tools, ["panel v1"])
     assert [(row.key, row.condition.split()[0]) for row in rows] == [
         ("chr1:9:C:T", "Dilated"),
         ("chr1:9:C:T", "Hypertrophic"),
         ("chr2:5:C:T", "Hereditary"),
     ]
+    assert all(row.versions == ["panel v1"] for row in rows)
 
 
 def test_a_panel_gene_without_its_transcript_stops_the_run():

@@ -30,7 +30,10 @@ rule classify:
     input:
         variants="<results>/annotation/variants.parquet",
         transcripts=config["reference"]["transcripts"],
+        fasta=config["reference"]["fasta"],
+        clinvar=config["reference"]["clinvar"],
         panel=config["policy"]["panel"],
+        tables=PANEL_TABLES,
     output:
         "<results>/annotation/classified.parquet",
     log:
@@ -40,8 +43,8 @@ rule classify:
     conda:
         "../envs/genomics.yaml"
     params:
-        code=code_of("genomics/hereditary"),
+        code=code_of("genomics/hereditary", "genomics/annotation"),
         profile=config["policy"]["panel_profile"],
     shell:
-        "genomics classify --variants {input.variants} --transcripts {input.transcripts} --panel {input.panel}"
-        " --panel-profile {params.profile} --output {output} 2> {log}"
+        "genomics classify --variants {input.variants} --transcripts {input.transcripts} --reference {input.fasta}"
+        " --clinvar {input.clinvar} --panel {input.panel} --panel-profile {params.profile} --output {output} 2> {log}"

@@ -35,6 +35,7 @@ rule cases:
         findings="<results>/hereditary/findings.parquet",
         genes="<results>/hereditary/genes.parquet",
         classified="<results>/annotation/classified.parquet",
+        structural="<results>/hereditary/structural.parquet",
         pgx="<results>/pgx/pgx.parquet",
         identity=IDENTITY,
         provenance="<results>/provenance.json",
@@ -59,7 +60,7 @@ rule cases:
     shell:
         "genomics cases --checks {input.checks} --samples {input.samples} --consents {input.consents} {params.alignment}"
         " --cohort {params.results}/cohort --findings {input.findings} --genes {input.genes}"
-        " --classified {input.classified} --pgx {input.pgx} {params.identity} --medicines {input.medicines}"
+        " --classified {input.classified} --classified {input.structural} --pgx {input.pgx} {params.identity} --medicines {input.medicines}"
         " --wording {params.wording} --provenance {input.provenance} --thresholds {input.thresholds}"
         " --profile {params.profile} --at {params.at} --database {params.results}/review/review.sqlite 2> {log}"
 

@@ -16,6 +16,7 @@ BATCHES = sorted(set(sheet_column("batch")))
 ALIGNMENTS = dict(zip(sheet_column("sample_id"), sheet_column("alignment"), strict=True))
 ALIGNED = sorted({batch for batch, path in zip(sheet_column("batch"), ALIGNMENTS.values(), strict=True) if path})
 MEDICINES = str(Path(config["policy"]["pgx"], "medicines.tsv"))
+PANEL_TABLES = sorted(map(str, Path(config["policy"]["panel"]).parent.glob("*.tsv")))
 SITES = config["reference"]["identity_sites"]
 IDENTITY = ["<results>/qc/identity.parquet"] if SITES and ALIGNED else []
 WORDING = str(Path(config["review"]["reports"], "wording"))

@@ -63,11 +63,11 @@ _NEEDED = {
     "sample": ("call_rate", "mean_depth", "charr", "charr_frequency", "charr_depth", "charr_sites"),
     "site": ("call_rate", "excess_het_phred"),
     "gene": ("callable_fraction", "minimum_depth", "haploid_depth"),
+    "hereditary": ("mosaic_chance",),
 }
 NEEDED = frozenset(f"{stage}.{name}" for stage, names in _NEEDED.items() for name in names)
 _DATE = re.compile(r"[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?\Z")
 _NOTHING = frozenset({"", "-", "?", "todo", "tbd", "unknown", "none", "n/a", "na", "xxx"})
-    "hereditary": ("mosaic_chance",),
 
 
 def check_thresholds(path: Path, found: Findings, profile: str | None = None) -> None:

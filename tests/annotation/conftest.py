@@ -3,11 +3,16 @@
 Protein: M A K D L K Q | G S E E T S stop.
 """
 
+import re
+
 import pytest
 
 from genomics.annotation.changes import reverse_complement
 from genomics.annotation.hgvs import NamedTranscript
-from genomics.records.transcript import Transcript
+from genomics.annotation.normalise import normalised
+from genomics.annotation.places import Genes, place_of
+from genomics.annotation.transcripts import refuse_unusable
+from genomics.records.transcript import Effect, Transcript
 from genomics.records.variant import Variant
 
 FLANK = "TTGACCATGCAAGTCCTGAT"
@@ -60,6 +65,57 @@ def transcript(contig: str) -> Transcript:
     size = len(SENSE) + 1
     exons = tuple((size - end, size - start) for start, end in reversed(EXONS))
     return Transcript("REV", "ENST2.2", "NM_2.2", "chr2", -1, exons, (size - CODING[1], size - CODING[0]))
+
+
+class Construct:
+    """A gene written in the direction of its transcript: exons in capitals, introns and flanks small, its coding
+    part between `[` and `]`. Strand 1 lies on chr1, strand -1 on chr2.
+    """
+
+    def __init__(self, text: str, strand: int, start: str = "ATG") -> None:
+        sense = text.replace("[", "").replace("]", "").replace(" ", "")
+        inner = text.replace(" ", "")
+        coding = inner.index("[") + 1, inner.index("]") - 1
+        exons = [(found.start() + 1, found.end()) for found in re.finditer("[A-Z]+", sense)]
+        self.contig = "chr1" if strand > 0 else "chr2"
+        self.size = len(sense)
+        self.sense, self.strand = sense.upper(), strand
+        self.genome = self.sense if strand > 0 else reverse_complement(self.sense)
+        place = (lambda first, last: (first, last)) if strand > 0 else self._mirrored
+        self.transcript = Transcript(
+            "GENE", "ENST7.1", "NM_7.1", self.contig, strand, tuple(sorted(place(*exon) for exon in exons)),
+            place(*coding), mane_select=True,
+        )  # fmt: skip
+        self.named = NamedTranscript(self.transcript, self.fetch)
+        refuse_unusable(self.named, {start})
+
+    def fetch(self, contig: str, first: int, last: int) -> str:
+        assert contig == self.contig
+        return self.genome[max(first, 1) - 1 : last]
+
+    def change(self, first: int, last: int, bases: str) -> Variant:
+        """The left-aligned allele that replaces sense bases `first` to `last` (1-based) by `bases`."""
+        if self.strand < 0:
+            (first, last), bases = self._mirrored(first, last), reverse_complement(bases)
+        before = self.genome[first - 2]
+        written = Variant(self.contig, first - 1, before + self.genome[first - 1 : last], before + bases)
+        return normalised(written, self.fetch)
+
+    def told(self, variant: Variant, called: tuple[str, ...] = ()) -> tuple[str | None, str | None, list[str]]:
+        """c., p. and terms, when csq calls it `called`."""
+        effects = {variant.key: [Effect("ENST7.1", called)]} if called else {}
+        genes = Genes({("GENE", self.contig): self.transcript}, {"ENST7.1": self.named}, effects)
+        place = place_of(variant, [self.transcript], genes)
+        coding = (place.names.coding or "").partition(":")[2] or None
+        return coding, place.names.protein, place.terms
+
+    def _mirrored(self, first: int, last: int) -> tuple[int, int]:
+        return self.size + 1 - last, self.size + 1 - first
+
+
+@pytest.fixture
+def construct():
+    return Construct
 
 
 @pytest.fixture(params=["chr1", "chr2"])

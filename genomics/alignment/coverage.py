@@ -87,7 +87,7 @@ def ratio(part: int, whole: int) -> float | None:
 def depth_over(depth: Depth, targets: Targets, intervals: Sequence[Interval]) -> Depth:
     """Depths at the bases of some target intervals, each base once."""
     parts = [depth[targets.span(interval)] for interval in merged(intervals)]
-    return np.concatenate(parts) if parts else np.zeros(0, dtype=np.int64)
+    return np.concatenate(parts) if parts else np.zeros(0, dtype=np.int32)
 
 
 def gene_coverage(

@@ -40,7 +40,7 @@ _FAULTS = {
     kernel.BAD_LONG_CIGAR: "its tags do not fit its length",
 }
 
-Depth = npt.NDArray[np.int64]
+Depth = npt.NDArray[np.int32]
 Counts = npt.NDArray[np.int64]
 
 
@@ -234,7 +234,7 @@ def _pass(job: kernel.Job, tally: kernel.Tally, order: list[int], sites: int) ->
     return Pass(
         flags=tally.flags[0],
         flags_mapq0=tally.flags[1],
-        depth=tally.target_depth.astype(np.int64),
+        depth=tally.target_depth,
         genome_depths=depths,
         genome_sum=int(tally.contigs[genome, 0].sum()),
         contigs=tally.contigs[:, :2],

@@ -10,8 +10,8 @@ rule hereditary:
         panel=config["policy"]["panel"],
         thresholds=config["policy"]["thresholds"],
         transcripts=config["reference"]["transcripts"],
-        structural=config["cohort"].get("structural") or [],
-        phase=config["cohort"].get("phase") or [],
+        structural=config["cohort"]["structural"],
+        phase=config["cohort"]["phase"] or [],
     output:
         findings="<results>/hereditary/findings.parquet",
         genes="<results>/hereditary/genes.parquet",

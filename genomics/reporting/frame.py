@@ -4,7 +4,10 @@ from datetime import date
 
 import msgspec
 
+from genomics.errors import RefusedError
 from genomics.records.case import Provenance, Signature
+from genomics.reporting.changes import changes_of
+from genomics.reporting.fonts import letters_without_form
 from genomics.reporting.phrasing import written_date, written_moment
 from genomics.reporting.request import ReportRequest
 from genomics.reporting.wording import Words
@@ -57,6 +60,7 @@ class Frame(msgspec.Struct, frozen=True):
     header: str
     person: list[Fact]
     amended: str | None
+    changes: list[str]
     contact: str
     leave: str
     phone: str
@@ -68,6 +72,7 @@ class Frame(msgspec.Struct, frozen=True):
 
 def frame_of(request: ReportRequest, words: Words, kind: str) -> Frame:
     """Build the shared parts for a report whose texts stand under `kind`."""
+    _refuse_unwritable_names(request)
     case, program = request.case, {key: words(f"program.{key}") for key in ("phone", "email", "hours")}
     return Frame(
         language=str(case.language),
@@ -78,6 +83,7 @@ def frame_of(request: ReportRequest, words: Words, kind: str) -> Frame:
         header=_header(request, words),
         person=_person(request, words),
         amended=words("frame.amended", version=str(case.version)) if case.version > 1 else None,
+        changes=changes_of(request, words),
         contact=words("frame.contact_text", **program),
         leave=words("frame.leave_text", phone=program["phone"]),
         phone=words("frame.steps_contact", phone=program["phone"]),
@@ -88,6 +94,16 @@ def frame_of(request: ReportRequest, words: Words, kind: str) -> Frame:
             Passage(term, meaning) for term, meaning in words.each_pair(f"glossary.{kind}", "term", "meaning")
         ],
     )
+
+
+def _refuse_unwritable_names(request: ReportRequest) -> None:
+    """A box in the place of a letter is not a name."""
+    for name in (request.identity.name, *(signature.name for signature in request.signatures)):
+        if lacking := letters_without_form(name):
+            codes = ", ".join(f"U+{ord(letter):04X}" for letter in lacking)
+            raise RefusedError(
+                f"{request.case.report_id}: no typeface of the report has {codes} of a name; add one in fonts.py"
+            )
 
 
 def steps_of(words: Words, key: str) -> list[Passage]:

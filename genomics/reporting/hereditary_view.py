@@ -14,6 +14,7 @@ from genomics.records.panel import AllelicRule
 from genomics.reporting.coverage_picture import Picture, draw_coverage
 from genomics.reporting.evidence import Technical, technical_of
 from genomics.reporting.frame import Fact, Frame, Glance, Passage, frame_of, steps_of
+from genomics.reporting.genes_read import is_gap
 from genomics.reporting.phrasing import listed, number_ranges, percent_read
 from genomics.reporting.request import ReportRequest
 from genomics.reporting.wording import Words
@@ -21,7 +22,6 @@ from genomics.reporting.wording import Words
 MOST_GENES_NAMED = 6  # a longer list of genes does not belong into the box on page 1
 _RECESSIVE_RULES = frozenset({AllelicRule.BIALLELIC, AllelicRule.HOMOZYGOUS})
 _DOMINANT_RULES = frozenset({AllelicRule.ANY, AllelicRule.HEMI_OR_BIALLELIC})
-_UNREAD = frozenset({GeneOutcome.NOT_FULLY_READ, GeneOutcome.NOT_MEASURED})
 
 
 class Condition(msgspec.Struct, frozen=True):
@@ -101,16 +101,6 @@ def hereditary_page(request: ReportRequest, words: Words) -> HereditaryPage:
         genes=rows,
         limits=words.each("hereditary.limits_list"),
     )
-
-
-def is_gap(gene: GeneRead) -> bool:
-    """Whether a gene must be named as not fully read.
-
-    A known place without a call always counts, and a finding does not hide that parts of its gene are unread.
-    """
-    if gene.outcome in _UNREAD or gene.callable_fraction is None or gene.no_call_sites:
-        return True
-    return gene.outcome is GeneOutcome.FINDING and bool(gene.unread_exons)
 
 
 def _outcome(results: Sequence[Result], genes: Sequence[GeneRead]) -> str:

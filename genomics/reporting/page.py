@@ -5,9 +5,13 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from markupsafe import Markup
 
+from genomics.reporting.ancestry_view import AncestryPage
+from genomics.reporting.counselor_view import Evidence
 from genomics.reporting.hereditary_view import HereditaryPage
 from genomics.reporting.medicine_view import MedicinePage
 from genomics.reporting.wording import Words
+
+View = HereditaryPage | MedicinePage | AncestryPage
 
 
 def open_templates(folder: Path) -> Environment:
@@ -22,6 +26,9 @@ def open_templates(folder: Path) -> Environment:
     )
 
 
-def page_html(template: Template, view: HereditaryPage | MedicinePage, words: Words, css: str) -> str:
-    """Fill `template`; `css` goes into the page so that it stands alone (empty for the PDF, which has its own)."""
-    return template.render(view=view, frame=view.frame, say=words, css=Markup(css))
+def page_html(template: Template, view: View, words: Words, css: str, evidence: Evidence | None = None) -> str:
+    """Fill `template`; `css` goes into the page so that it stands alone (empty for the PDF, which has its own).
+
+    `evidence` is for counselors; without it the page is the participant's.
+    """
+    return template.render(view=view, frame=view.frame, say=words, css=Markup(css), evidence=evidence)

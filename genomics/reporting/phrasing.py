@@ -1,4 +1,4 @@
-"""Small pieces of language: dates, numbers, percentages, lists. Unicode's rules (Babel, CLDR), never the machine's."""
+"""Small pieces of language: dates, numbers, percentages, lists; by Unicode's rules, never the machine's."""
 
 import math
 from collections.abc import Sequence

@@ -4,17 +4,21 @@ from functools import lru_cache
 from pathlib import Path
 
 import msgspec
-from jinja2 import Environment
+from jinja2 import Environment, Template
 
 from genomics.records.person import Language, ReportKind
-from genomics.reporting.hereditary_view import HereditaryPage, hereditary_page
+from genomics.records.review import StoredReport
+from genomics.reporting.ancestry_view import ancestry_page
+from genomics.reporting.counselor_view import evidence_of
+from genomics.reporting.hereditary_view import hereditary_page
 from genomics.reporting.medicine_facts import MedicineFacts, read_medicine_facts
-from genomics.reporting.medicine_view import MedicinePage, medicine_page
-from genomics.reporting.page import open_templates, page_html
+from genomics.reporting.medicine_view import medicine_page
+from genomics.reporting.page import View, open_templates, page_html
 from genomics.reporting.pdf import Printer
 from genomics.reporting.request import Paper, Rendered, ReportRequest
 from genomics.reporting.wording import Words, read_wording
 
+REPORTS = Path("reports")
 STYLE = Path("static", "report.css")
 MEDICINE_FACTS = Path("resources", "pgx", "medicines.tsv")
 
@@ -39,9 +43,7 @@ def render_report(
     gene and medicine pairs. The first report of a process reads them all; the next ones only lay out.
     """
     press = _press(templates, medicines)
-    words = press.words[request.case.language]
-    view = _view(request, words, press.medicines)
-    template = press.templates.get_template(f"{request.case.report}.html.j2")
+    template, view, words = _filled(request, press)
     html = page_html(template, view, words, press.css)
     if not pdf:
         return Rendered(html, None)
@@ -49,10 +51,33 @@ def render_report(
     return Rendered(html, printed)
 
 
-def _view(request: ReportRequest, words: Words, medicines: MedicineFacts) -> HereditaryPage | MedicinePage:
+def case_page(request: ReportRequest, templates: Path = REPORTS, medicines: Path = MEDICINE_FACTS) -> str:
+    """The page of one case exactly as its participant reads it, as HTML that stands alone."""
+    return render_report(request, templates, pdf=False, medicines=medicines).html
+
+
+def counselor_page(
+    request: ReportRequest, report: StoredReport, templates: Path = REPORTS, medicines: Path = MEDICINE_FACTS
+) -> str:
+    """The same page with the evidence behind it: flags, decisions, every finding, what was not read."""
+    if request.case != report.case:
+        raise ValueError(f"{report.case.report_id}: the page and the evidence are of different cases")
+    press = _press(templates, medicines)
+    template, view, words = _filled(request, press)
+    return page_html(template, view, words, press.css, evidence_of(report, words))
+
+
+def _filled(request: ReportRequest, press: Press) -> tuple[Template, View, Words]:
+    words = press.words[request.case.language]
+    return press.templates.get_template(f"{request.case.report}.html.j2"), _view(request, words, press), words
+
+
+def _view(request: ReportRequest, words: Words, press: Press) -> View:
     if request.case.report is ReportKind.HEREDITARY:
         return hereditary_page(request, words)
-    return medicine_page(request, words, medicines)
+    if request.case.report is ReportKind.MEDICINE:
+        return medicine_page(request, words, press.medicines)
+    return ancestry_page(request, words)
 
 
 @lru_cache(maxsize=4)

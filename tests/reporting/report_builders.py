@@ -1,11 +1,23 @@
 """Cases and requests as small as a test needs."""
 
 from datetime import date
+from pathlib import Path
 
+from genomics.files.insight_tables import read_traits
+from genomics.insights.traits import call_trait
+from genomics.records.ancestry import GROUPS
 from genomics.records.annotation import ClassifiedVariant, ClinVarGroup, Criterion, Route
-from genomics.records.case import HereditaryContent, MedicineContent, Provenance, ReportCase, Signature
+from genomics.records.case import (
+    HereditaryContent,
+    InsightsContent,
+    MedicineContent,
+    Provenance,
+    ReportCase,
+    Signature,
+)
 from genomics.records.genotype import Zygosity
 from genomics.records.hereditary import Finding, GeneOutcome, GeneRead
+from genomics.records.insights import AncestryEstimate, GroupShare, InsightStatus, NotTold
 from genomics.records.person import Identity, Language, ReportKind
 from genomics.records.pgx import PgxResult, PgxStatus
 from genomics.reporting.request import ReportRequest
@@ -22,6 +34,7 @@ PROVENANCE = Provenance(
 )
 COUNSELOR = Signature("mortiz", "Maria Ortiz, MS, CGC", "counselor", "2026-01-12T14:02:00Z", "a" * 64)
 DIRECTOR = Signature("lwei", "Dr. Li Wei, PhD, FACMG", "director", "2026-01-13T09:47:00Z", "a" * 64)
+TRAITS = Path(__file__).parents[2] / "resources" / "traits"
 RELEASE_DAY = date(2026, 1, 15)
 
 
@@ -159,6 +172,51 @@ def medicine_case(results=None, participant="P0001", sample="S0001", language=La
     content = MedicineContent(seven() if results is None else list(results))
     return ReportCase(
         participant, sample, ReportKind.MEDICINE, version, language, None, content, [], PROVENANCE, "f0e1d2c3b4a5"
+    )
+
+
+TELLING = dict(
+    zip(
+        GROUPS,
+        [(0.021, 0, 0.05), (0.38, 0.29, 0.47), (0, 0, 0.008), (0.52, 0.44, 0.6), (0.079, 0.02, 0.12)],
+        strict=True,
+    )
+)
+
+
+def shares(told=None):
+    return [GroupShare(group, *values) for group, values in (told or TELLING).items()]
+
+
+def ancestry(told=None, read=1480, asked=1500):
+    return AncestryEstimate(InsightStatus.TOLD, shares(told), read, asked, None, "1000 Genomes (2026-01)")
+
+
+def no_ancestry(read=212, asked=1500):
+    return AncestryEstimate(
+        InsightStatus.NOT_TOLD, [], read, asked, NotTold.TOO_FEW_SITES, "1000 Genomes (2026-01)"
+    )
+
+
+def trait(name, *copies):
+    """A trait as it is called from alternate copies at its sites."""
+    (known,) = (one for one in read_traits(TRAITS) if one.name == name)
+    return call_trait(known, copies)
+
+
+def traits(*special):
+    usual = [trait("lactase", 1), trait("earwax", 0), trait("bitter", 1, 1, 1), trait("cilantro", 1)]
+    changed = {call.trait: call for call in special}
+    return [changed.get(call.trait, call) for call in usual]
+
+
+def ancestry_case(
+    estimate="told", calls=None, participant="P0001", sample="S0001", language=Language.EN, version=1
+):
+    content = InsightsContent(ancestry() if estimate == "told" else estimate, traits() if calls is None else calls)
+    kind = ReportKind.ANCESTRY_TRAITS
+    return ReportCase(
+        participant, sample, kind, version, language, None, None, [], PROVENANCE, "f0e1d2c3b4a5", content
     )
 
 

@@ -7,7 +7,9 @@ from datetime import date
 import msgspec
 import pytest
 import yaml
+from counselor_cases import drafted, stored_reports
 from report_builders import (
+    ancestry_case,
     finding,
     gene,
     genes,
@@ -17,10 +19,12 @@ from report_builders import (
     pgx,
     request,
     seven,
+    trait,
+    traits,
     unread,
     variant,
 )
-from report_cases import CASES
+from report_cases import CASES, LDLR, amended
 from report_reader import MEDICINES, REPORTS, ROOT, render
 
 from genomics.errors import ConfigError
@@ -31,6 +35,7 @@ from genomics.records.hereditary import GeneOutcome
 from genomics.records.panel import Returned
 from genomics.records.person import Language
 from genomics.records.pgx import PgxStatus
+from genomics.reporting.render import counselor_page
 from genomics.reporting.wording import Words, language_approval, read_wording
 
 WORDING = REPORTS / "wording"
@@ -170,12 +175,15 @@ def test_no_text_is_dead(monkeypatch):
     monkeypatch.setattr(Words, "__call__", listen)
     for case in [*CASES.values(), *_rare_cases()]:
         render(case)
+    for stored in stored_reports():
+        counselor_page(drafted(stored), stored, REPORTS, MEDICINES)
     by_content = (
         "conditions.",
         "genes.",
         "medicines.",
         "medicine.phenotypes.",
         "medicine.genes.",
+        "traits.not_told.",
     )
     assert {key for key in texts(Language.EN) if not key.startswith(by_content)} - used == set()
 
@@ -207,6 +215,14 @@ def _rare_cases():
     yield request(hereditary_case(provenance=declared), identity(birth=date.min))
     yield request(hereditary_case(gene_list=[unread(one.gene) for one in genes()]))
     yield request(medicine_case(seven(msgspec.structs.replace(unknown, phased=True))))
+    known_more = msgspec.structs.replace(variant(LDLR), clinvar_significance="Pathogenic")
+    later = hereditary_case([LDLR], [known_more], [*genes()[1:], unread("TTN9")], version=2, sample="S0002")
+    before = hereditary_case([LDLR], gene_list=[*genes()[:-1], gene("TTN9")])
+    yield amended(msgspec.structs.replace(later, wording="other"), before, [LDLR.key])
+    yield amended(hereditary_case(version=2), hereditary_case(gene_list=genes(unread("APC"))))
+    yield amended(hereditary_case(version=2), hereditary_case(language=Language.ES))
+    three = traits(trait("earwax", 2))
+    yield amended(ancestry_case(calls=three, version=2), ancestry_case())
 
 
 def unknown_to_others(full):

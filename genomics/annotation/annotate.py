@@ -1,37 +1,77 @@
-"""One row for every site: its names, its effect, what ClinVar and gnomAD say, and whether it is new."""
+"""One row for every site: its names, its effect, what ClinVar and gnomAD say, and whether it is new.
 
-from collections.abc import Sequence
+Rows are made as columns, a stretch of sites at a time, so that neither time nor memory goes into objects.
+"""
+
+from collections.abc import Iterator, Sequence
+from typing import Any
 
 import msgspec
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
 
-from genomics.annotation.changes import Fetch
-from genomics.annotation.clinvar import group_of
-from genomics.annotation.codons import codon_neighbours
-from genomics.annotation.hgvs import genomic_name
-from genomics.annotation.places import Genes, place_of
-from genomics.annotation.transcripts import TranscriptIndex
-from genomics.records.annotation import AnnotatedVariant, ClinVarGroup
-from genomics.records.known import ClinVarRecord, Frequency, Site, UnnamedAllele
+from genomics.annotation.frequency import frequency_columns, listed_words
+from genomics.annotation.novelty import NOVELTIES, SetListing, novelty_of, set_names
+from genomics.annotation.placing import Placed
+from genomics.annotation.predictions import score_column
+from genomics.files.gnomad import Frequencies
+from genomics.files.scores import ScoreTable
+from genomics.files.site_columns import SiteColumns
+from genomics.records.annotation import AnnotatedVariant, ClinVarGroup, Novelty
+from genomics.records.build import GRCH38_ACCESSIONS
+from genomics.records.known import UnnamedAllele
+from genomics.records.variant import CONTIGS
+
+Array = npt.NDArray[Any]
+
+_STRETCH = 1 << 16
 
 
 class Knowledge(msgspec.Struct, frozen=True):
-    """What was read for a run: genes with effects, and public records by key."""
+    """What was read for a run. `clinvar` has a row for each record, and `clinvar_of` the row of each site; `sets`
+    are all known sets, `covered` the sites on chromosomes that gnomAD's files hold.
+    """
 
-    genes: Genes
-    clinvar: dict[str, ClinVarRecord]
-    gnomad: dict[str, Frequency]
+    placed: Placed
+    clinvar: pa.Table
+    clinvar_of: npt.NDArray[np.int64]
+    gnomad: Frequencies
+    covered: npt.NDArray[np.bool_]
+    sets: list[SetListing]
+    scores: list[ScoreTable]
+    novel_carriers: int
 
 
-def annotate(
-    sites: Sequence[Site], index: TranscriptIndex, knowledge: Knowledge, fetch: Fetch, novel_carriers: int
-) -> list[AnnotatedVariant]:
-    """Rows in genome order, one per site; a site on no transcript says so."""
-    ordered = sorted(sites, key=lambda site: site.variant.sort_key)
-    rows = [_row(site, index, knowledge, fetch, novel_carriers) for site in ordered]
-    together = codon_neighbours((site.variant for site in ordered), knowledge.genes.named)
-    return [
-        msgspec.structs.replace(row, same_codon=together[row.key]) if row.key in together else row for row in rows
-    ]
+def annotate(sites: SiteColumns, known: Knowledge) -> Iterator[pa.Table]:
+    """Rows in genome order, stretch after stretch: columns of `AnnotatedVariant`, but for `unnamed`."""
+    novelty = novelty_codes(sites, known)
+    which, names = set_names(known.sets)
+    lists = pa.list_(pa.string())
+    for first in range(0, len(sites), _STRETCH):
+        last = min(first + _STRETCH, len(sites))
+        codes = novelty[first:last]
+        yield pa.table(
+            {
+                **_own_columns(sites, first, last),
+                **_taken(known.placed.places, known.placed.of[first:last]),
+                "hgvs_g": _genomic_names(sites, known.placed, first, last),
+                **_taken(known.clinvar, known.clinvar_of[first:last]),
+                **frequency_columns(known.gnomad, known.covered, first, last),
+                "known_in": pa.array(names, lists).take(pa.array(which[first:last])),
+                "novelty": pa.array([str(one) for one in NOVELTIES]).take(pa.array(codes)),
+                "novel": pa.array(codes == NOVELTIES.index(Novelty.NEW)),
+                "scores": score_column(known.scores, first, last),
+            }
+        )
+
+
+def novelty_codes(sites: SiteColumns, known: Knowledge) -> npt.NDArray[np.int8]:
+    """Index into `NOVELTIES` of each site."""
+    filtered = sites.columns["filters"].is_valid().to_numpy()
+    carriers = sites.columns["carriers"].to_numpy()
+    return novelty_of(known.sets, filtered, carriers, known.novel_carriers)
 
 
 def unnamed_row(allele: UnnamedAllele) -> AnnotatedVariant:
@@ -70,57 +110,44 @@ def unnamed_row(allele: UnnamedAllele) -> AnnotatedVariant:
     )
 
 
-def known_sets(record: ClinVarRecord | None, frequency: Frequency | None) -> list[str]:
-    """Names of the public sets that list an allele; a set that lists it without seeing it still knows it."""
-    return [name for name, found in (("ClinVar", record), ("gnomAD", frequency)) if found is not None]
+def on_contigs(sites: SiteColumns, contigs: Sequence[str] | frozenset[str]) -> npt.NDArray[np.bool_]:
+    """Which sites lie on some contigs."""
+    codes = sites.columns["contig"].combine_chunks().indices.to_numpy()
+    return np.isin(codes, [CONTIGS.index(name) for name in contigs])
 
 
-def is_novel(site: Site, known_in: list[str], minimum_carriers: int) -> bool:
-    """In no known set, past the site filters, and seen in enough people to be no artefact."""
-    return not known_in and not site.filters and site.carriers >= minimum_carriers
+def _taken(table: pa.Table, rows: Array) -> dict[str, Any]:
+    taken = table.take(pa.array(rows))
+    return {name: taken[name] for name in table.column_names}
 
 
-def _row(
-    site: Site, index: TranscriptIndex, knowledge: Knowledge, fetch: Fetch, novel_carriers: int
-) -> AnnotatedVariant:
-    variant, key = site.variant, site.variant.key
-    place = place_of(variant, index.near(variant), knowledge.genes)
-    record, frequency = knowledge.clinvar.get(key), knowledge.gnomad.get(key)
-    known_in = known_sets(record, frequency)
-    return AnnotatedVariant(
-        key=key,
-        contig=variant.contig,
-        position=variant.position,
-        reference=variant.reference,
-        alternate=variant.alternate,
-        filters=site.filters,
-        gene=place.gene,
-        transcript=place.transcript,
-        consequences=place.terms,
-        impact_elsewhere=place.elsewhere,
-        hgvs_g=genomic_name(variant, fetch),
-        hgvs_c=place.names.coding,
-        hgvs_p=place.names.protein,
-        clinvar_accession=record.accession if record else None,
-        clinvar_significance=record.significance if record else None,
-        clinvar_conflict=record.conflict if record else None,
-        clinvar_review_status=record.review_status if record else None,
-        clinvar_stars=record.stars if record else None,
-        clinvar_conditions=record.conditions if record else None,
-        clinvar_group=group_of(record),
-        clinvar_genes=record.genes if record else [],
-        gnomad_ac=frequency.allele_count if frequency else None,
-        gnomad_an=frequency.allele_number if frequency else None,
-        gnomad_af=frequency.frequency if frequency else None,
-        gnomad_faf95=frequency.faf95 if frequency else None,
-        gnomad_homozygotes=frequency.homozygotes if frequency else None,
-        gnomad_filters=frequency.filters if frequency else [],
-        cohort_ac=site.allele_count,
-        cohort_an=site.allele_number,
-        cohort_carriers=site.carriers,
-        known_in=known_in,
-        novel=is_novel(site, known_in, novel_carriers),
-        worst_transcript=place.worst[0] if place.worst else None,
-        worst_consequence=place.worst[1] if place.worst else None,
-        hgvs_plus_clinical=place.clinical,
+def _own_columns(sites: SiteColumns, first: int, last: int) -> dict[str, Any]:
+    given = sites.columns.slice(first, last - first)
+    contig = given["contig"].cast(pa.string())
+    position = given["position"]
+    key = pc.binary_join_element_wise(
+        contig, position.cast(pa.string()), given["reference"], given["alternate"], ":"
     )
+    return {
+        "key": key,
+        "contig": contig,
+        "position": position,
+        "reference": given["reference"],
+        "alternate": given["alternate"],
+        "filters": listed_words(given["filters"].combine_chunks()),
+        "cohort_ac": given["AC"],
+        "cohort_an": given["AN"],
+        "cohort_carriers": given["carriers"],
+    }
+
+
+def _genomic_names(sites: SiteColumns, placed: Placed, first: int, last: int) -> pa.Array:
+    """The g. name of a substitution is its place and its bases; the others were made one by one."""
+    given = sites.columns.slice(first, last - first).combine_chunks()
+    prefixes = pa.array([f"{GRCH38_ACCESSIONS[name]}:{'m' if name == 'chrM' else 'g'}." for name in CONTIGS])
+    prefix = prefixes.take(given["contig"].combine_chunks().indices)
+    change = pc.binary_join_element_wise(given["reference"], given["alternate"], ">")
+    names = pc.binary_join_element_wise(prefix, given["position"].cast(pa.string()), change, "").combine_chunks()
+    low, high = np.searchsorted(placed.renamed, (first, last))
+    others = np.isin(np.arange(first, last), placed.renamed[low:high])
+    return pc.replace_with_mask(names, pa.array(others), placed.genomic[low:high])

@@ -44,14 +44,45 @@ _SCALARS = {str: pa.string(), int: pa.int64(), float: pa.float64(), bool: pa.boo
 
 def write_table(path: Path, rows: Iterable[Row], kind: type[Row], made_by: dict[str, str] | None = None) -> None:
     """Write `rows` of one record type; the same rows give the same bytes."""
-    hints = get_type_hints(kind)
-    listed = list(rows)
-    columns = {
-        name: pa.array([_plain(getattr(row, name), hint) for row in listed], type=arrow_type(hint))
-        for name, hint in hints.items()
-    }
     metadata = {"record": kind.__name__, **(made_by or {})}
-    write_arrow(path, pa.table(columns).replace_schema_metadata(metadata))
+    write_arrow(path, arrow_table(rows, kind).replace_schema_metadata(metadata))
+
+
+def arrow_table(rows: Iterable[Row], kind: type[Row]) -> pa.Table:
+    """Records as columns."""
+    listed = list(rows)
+    return pa.table(
+        {
+            name: pa.array([_plain(getattr(row, name), hint) for row in listed], type=arrow_type(hint))
+            for name, hint in get_type_hints(kind).items()
+        }
+    )
+
+
+def write_stretches(
+    path: Path, stretches: Iterable[pa.Table], kind: type[Row], made_by: dict[str, str] | None = None
+) -> int:
+    """Write a table of one record type that comes in stretches of columns, each a row group; how many rows.
+
+    Columns may be in any order; one that a stretch lacks is null.
+    """
+    schema = pa.schema([(name, arrow_type(hint)) for name, hint in get_type_hints(kind).items()])
+    schema = schema.with_metadata({"record": kind.__name__, **(made_by or {})})
+    rows = 0
+    with (
+        replacing(path) as temporary,
+        pq.ParquetWriter(temporary, schema, compression="zstd", version="2.6") as output,
+    ):
+        for stretch in stretches:
+            columns = [
+                stretch[name].cast(schema.field(name).type)
+                if name in stretch.column_names
+                else pa.nulls(len(stretch), schema.field(name).type)
+                for name in schema.names
+            ]
+            output.write_table(pa.table(columns, schema=schema))
+            rows += len(stretch)
+    return rows
 
 
 def write_arrow(path: Path, table: pa.Table) -> None:

@@ -1,7 +1,6 @@
 import pysam
 import pytest
 
-from genomics.annotation.annotate import is_novel
 from genomics.annotation.normalise import refuse_mismatch
 from genomics.cli.main import main
 from genomics.errors import FormatError
@@ -186,10 +185,3 @@ def test_an_unknown_reference_base_cannot_be_checked_and_passes():
     refuse_mismatch([Site(Variant("chr1", 2, "AC", "A"), [], 1, 2, 1)], lambda *_: "NC")
     with pytest.raises(FormatError, match="no base"):
         refuse_mismatch([Site(Variant("chr1", 2, "AC", "A"), [], 1, 2, 1)], lambda *_: "")
-
-
-def test_a_site_that_failed_its_filters_is_no_discovery():
-    variant = Variant("chr1", 40, "T", "A")
-    assert is_novel(Site(variant, [], 9, 200, 9), [], 3)
-    assert not is_novel(Site(variant, ["LowCallRate"], 9, 200, 9), [], 3)
-    assert not is_novel(Site(variant, [], 9, 200, 9), ["gnomAD"], 3)

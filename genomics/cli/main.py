@@ -33,7 +33,7 @@ COMMANDS = {
     "review": ("genomics.cli.review", "List, show, clear, sign, withhold, audit"),
     "drafts": ("genomics.cli.drafts", "Draft reports for counselors"),
     "release": ("genomics.cli.release", "Signed and consented reports to PDF; nothing else leaves"),
-    "resources": ("genomics.cli.resources", "Public releases: list, fetch, verify"),
+    "resources": ("genomics.cli.resources", "Public releases: list, fetch, verify, import"),
     "summary": ("genomics.cli.summary", "People, verdicts, findings, flags and reports of a run, in a table"),
     "show": ("genomics.cli.show", "Any artefact as a table"),
 }

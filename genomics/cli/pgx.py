@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from genomics.records.person import Sex
     from genomics.records.pgx import PgxResult
     from genomics.records.pgx_outside import OutsideCall
-    from genomics.records.pgx_tables import Definitions, GeneDefinition
+    from genomics.records.pgx_tables import Definitions, GeneDefinition, Site
 
 PACKAGED = Path("resources/pgx")
 
@@ -38,6 +38,9 @@ def command(
     minimum_depth: Annotated[
         int, typer.Option(help="Fewer reads than this are no call, where the file tells the depth.")
     ] = 10,
+    absent_sites: Annotated[
+        str, typer.Option(help="no_call, or 'reference: WHY' for a file that leaves out what nobody carries.")
+    ] = "no_call",
     research_combinations: Annotated[
         bool, typer.Option(help="Research alone: name combination and partial alleles; never with guidance.")
     ] = False,
@@ -56,7 +59,8 @@ def command(
     outside = [call for call in outside if call.gene in wanted_outside]
     people = 0
     with result_tables(output, {"definitions": tables.version}) as append:
-        for results, found in _batches(calls, samples, definitions, chosen, tables, rules, outside):
+        why = _declared(absent_sites)
+        for results, found in _batches(calls, samples, definitions, chosen, tables, rules, outside, why):
             append(results)
             people += found
     print(f"{output}: {people} people, {len(chosen)} genes, {tables.version}", file=sys.stderr)
@@ -81,10 +85,11 @@ def _batches(
     tables: "Definitions",
     rules: "Rules",
     outside: "Sequence[OutsideCall]",
+    absent_because: str | None,
 ) -> "Iterator[tuple[list[PgxResult], int]]":
     """Results and number of people of each file; within a file by person, in the order of the sheet, then gene."""
     from genomics.errors import FormatError
-    from genomics.files.pgx_genotypes import places_of, read_genotypes
+    from genomics.files.pgx_genotypes import absent_as_reference, places_of, read_genotypes
     from genomics.files.pgx_guidance import read_guidance
     from genomics.pgx.calling import call_gene
     from genomics.pgx.guidance import with_guidance
@@ -105,8 +110,13 @@ def _batches(
             if sample in seen:
                 raise FormatError(f"{path}: sample {sample} is in an earlier file too; give each person once")
             seen.add(sample)
+        absent: frozenset[Site] = frozenset()
+        if absent_because:
+            calls, absent = absent_as_reference(calls, places)
         results = [
-            result for item in chosen for result in call_gene(calls, item, sexes or {}, tables.version, rules)
+            _assumed(result, len(absent.intersection(item.sites)), absent_because)
+            for item in chosen
+            for result in call_gene(calls, item, sexes or {}, tables.version, rules)
         ]
         results += outside_results(outside, tables.outside, calls.samples, tables.version)
         order = {sample: place for place, sample in enumerate(sexes or calls.samples)}
@@ -115,6 +125,28 @@ def _batches(
     for call in outside:
         if call.sample_id not in seen:
             raise FormatError(f"outside call of {call.gene}: sample {call.sample_id} is in no file of calls")
+
+
+def _declared(absent_sites: str) -> str | None:
+    """Why absent sites are reference; `None` when they are no call."""
+    from genomics.errors import ConfigError
+
+    kind, _, why = absent_sites.partition(":")
+    if absent_sites == "no_call":
+        return None
+    if kind != "reference" or not why.strip():
+        raise ConfigError(f"--absent-sites {absent_sites!r}: give no_call, or 'reference: ' and the reason")
+    return why.strip()
+
+
+def _assumed(result: "PgxResult", absent: int, why: str | None) -> "PgxResult":
+    """Say beside a result how many of its positions were not in the file."""
+    import msgspec
+
+    if not absent:
+        return result
+    note = f"{absent} positions that the file does not list taken as reference: {why}"
+    return msgspec.structs.replace(result, reason=f"{result.reason}; {note}" if result.reason else note)
 
 
 def _sexes(samples: Path | None) -> "Mapping[str, Sex] | None":

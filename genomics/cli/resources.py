@@ -7,7 +7,10 @@ from typing import Annotated
 
 import typer
 
+from genomics.cli.resources_import import import_release
+
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False, no_args_is_help=True)
+app.command("import")(import_release)
 
 Table = Annotated[Path, typer.Option("--releases", help="Table of releases: address, version, licence, checksum.")]
 Folder = Annotated[Path, typer.Option(help="Folder of fetched releases.")]

@@ -40,7 +40,7 @@ class _People:
 
 
 @dataclass(frozen=True)
-class _Places:
+class Places:
     """Where to look: sites by contig and position, the bases known around them, the changes with a name."""
 
     sites: dict[tuple[str, int], Site]
@@ -59,12 +59,12 @@ class _Places:
             )
 
 
-def places_of(sites: Iterable[Site], contexts: Iterable[Context]) -> _Places:
+def places_of(sites: Iterable[Site], contexts: Iterable[Context]) -> Places:
     """What `read_genotypes` looks for: made once for all files of a run."""
     sites, contexts = list(sites), list(contexts)
     regions = [site.interval for site in sites]
     regions += [Interval(c.contig, c.position - 1, c.position - 1 + len(c.bases)) for c in contexts]
-    return _Places(
+    return Places(
         {(site.contig, site.position): site for site in sites},
         known_bases(sites, contexts),
         frozenset(change.key for site in sites for change in site.changes),
@@ -72,7 +72,7 @@ def places_of(sites: Iterable[Site], contexts: Iterable[Context]) -> _Places:
     )
 
 
-def read_genotypes(path: Path, places: _Places) -> Calls:
+def read_genotypes(path: Path, places: Places) -> Calls:
     """Everyone's genotypes at the places of one file, indexed or not."""
     try:
         reader = VCF(str(path), strict_gt=True)
@@ -151,7 +151,7 @@ def _filters(record: Any) -> tuple[str, ...]:
     return tuple(name for name in record.FILTERS if name not in PASSING)
 
 
-def _rows(record: Any, people: _People, places: _Places) -> Iterator[tuple[CallSite, _People]]:
+def _rows(record: Any, people: _People, places: Places) -> Iterator[tuple[CallSite, _People]]:
     """A row for each change of a record; for a record without any, a row for each site it covers."""
     contig, filters = record.CHROM, _filters(record)
     if _reference_only(record):
@@ -188,7 +188,7 @@ def _together(people: _People, position: int) -> _People:
     return _People(people.copies, people.copies[:, 1] >= 0, sets, people.depth)
 
 
-def _removed(record: Any, people: _People, places: _Places) -> Iterator[tuple[Site, _People]]:
+def _removed(record: Any, people: _People, places: Places) -> Iterator[tuple[Site, _People]]:
     """Sites within a structural change (`<DEL>`, `<DUP>`, a breakend) that someone carries."""
     for number, alternate in enumerate(record.ALT, start=1):
         if alternate not in ANYTHING and alternate != "*" and not set(alternate.upper()) <= set("ACGT"):
@@ -207,6 +207,24 @@ def _spanning(
             copies = np.where((copies == 1).any(axis=1)[:, None], copies, MISSING).astype(np.int8)
         carried = _People(copies, people.phased, people.phase_set, people.depth)
         yield CallSite(site.contig, site.position, site.reference[0], "*", ()), carried
+
+
+def absent_as_reference(calls: Calls, places: Places) -> tuple[Calls, frozenset[Site]]:
+    """Calls with two reference copies at every site that the file does not list; and these sites.
+
+    Only for files whose owner declares that absent sites are reference: silence is else no call.
+    """
+    listed = {(site.contig, site.position) for site in calls.sites}
+    absent = [site for place, site in sorted(places.sites.items()) if place not in listed]
+    people = len(calls.samples)
+    unknown = np.full(people, MISSING, dtype=np.int32)
+    single = _People(np.zeros((people, 2), np.int8), np.zeros(people, np.bool_), unknown, unknown)
+    more = _calls(
+        calls.samples, [(CallSite(s.contig, s.position, s.reference[0], None, ()), single) for s in absent]
+    )
+    arrays = ("haplotypes", "phased", "phase_set", "depth", "quality", "alternate_depth")
+    joined = {name: np.concatenate([getattr(calls, name), getattr(more, name)]) for name in arrays}
+    return Calls(calls.samples, [*calls.sites, *more.sites], **joined), frozenset(absent)
 
 
 def _calls(samples: list[str], rows: list[tuple[CallSite, _People]]) -> Calls:

@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from genomics.files.calls import ABSENT_COPY
-from genomics.pgx.states import CONFLICT, NO_CALL, UNPHASED, Codes, GeneStates
+from genomics.pgx.states import CONFLICT, NO_CALL, UNPHASED, Codes, GeneStates, Sets
 
 
 @dataclass(frozen=True)
@@ -71,14 +71,20 @@ class Pattern:
 
 def unique_patterns(states: GeneStates) -> tuple[list[Pattern], npt.NDArray[np.int64]]:
     """The distinct patterns, and each person's place among them."""
-    copies, groups = _normalised(states)
+    sites, people = states.phase_set.shape
+    # Most sites are the same for everyone and on both copies: they tell nobody apart.
+    moving = np.flatnonzero((states.copies != states.copies[:, :1, :1]).any(axis=(1, 2)))
+    copies, groups = _normalised(states.copies[moving], states.phase_set[moving])
     rows = np.concatenate([copies[..., 0], copies[..., 1], groups])
-    varying = rows[(rows != rows[:, :1]).any(axis=1)]
-    _, kept, places = np.unique(_fingerprints(varying), return_index=True, return_inverse=True)
-    if not (varying == varying[:, kept[places]]).all():
-        _, kept, places = np.unique(varying.T, axis=0, return_index=True, return_inverse=True)
-    patterns = [Pattern(*rows[:, person].reshape(3, -1)) for person in kept.tolist()]
-    return patterns, np.asarray(places).reshape(-1)
+    _, kept, places = np.unique(_fingerprints(rows), return_index=True, return_inverse=True)
+    if not (rows == rows[:, kept[places]]).all():
+        _, kept, places = np.unique(rows.T, axis=0, return_index=True, return_inverse=True)
+    patterns = []
+    for person in kept.tolist():
+        whole = np.stack([*states.copies[:, person].T, np.full(sites, UNPHASED)]).astype(np.int32)
+        whole[:, moving] = rows[:, person].reshape(3, -1)
+        patterns.append(Pattern(*whole))
+    return patterns, np.asarray(places).reshape(people)
 
 
 def _fingerprints(rows: Codes) -> npt.NDArray[np.uint64]:
@@ -90,18 +96,20 @@ def _fingerprints(rows: Codes) -> npt.NDArray[np.uint64]:
     return totals
 
 
-def _normalised(states: GeneStates) -> tuple[Codes, Codes]:
-    """Forget what does not matter: phase of homozygous positions, names of phase sets, which copy is first."""
-    copies, groups = states.copies.copy(), states.phase_set.copy()
-    het = (copies[..., 0] != copies[..., 1]) & (copies >= 0).all(axis=2)
+def _normalised(copies: Codes, groups: Sets) -> tuple[Codes, Codes]:
+    """Forget what does not matter: phase of homozygous positions, names of phase sets, which copy is first.
+
+    Both arrays are changed; sets come back as small numbers.
+    """
+    het = (copies[..., 0] != copies[..., 1]) & (copies[..., 0] >= 0) & (copies[..., 1] >= 0)
     groups[~het] = UNPHASED
     _number_sets(copies, groups)
-    loose = het & (groups == UNPHASED)
-    copies[loose] = np.sort(copies[loose], axis=1)
-    return copies, groups
+    site, person = np.nonzero(het & (groups == UNPHASED))
+    copies[site, person] = np.sort(copies[site, person], axis=1)
+    return copies, groups.astype(np.int16)
 
 
-def _number_sets(copies: Codes, groups: Codes) -> None:
+def _number_sets(copies: Codes, groups: Sets) -> None:
     """Number each person's phase sets in order of position; put the lower code of each set's first site first.
 
     A set with one heterozygous position says nothing and is forgotten.

@@ -19,7 +19,8 @@ from genomics.records.pgx_tables import Site, Undocumented
 NO_CALL, CONFLICT = -1, -3
 UNPHASED = -2
 
-Codes = npt.NDArray[np.int32]
+Codes = npt.NDArray[np.int16]
+Sets = npt.NDArray[np.int32]
 Flags = npt.NDArray[np.bool_]
 
 
@@ -32,7 +33,7 @@ class GeneStates:
     """
 
     copies: Codes
-    phase_set: Codes
+    phase_set: Sets
     problems: tuple[tuple[str, ...], ...]
     passed_over: Mapping[int, list[str]] = field(default_factory=dict)
 
@@ -45,7 +46,7 @@ class _Record:
     code: int | None
     carried: npt.NDArray[np.int8]
     phased: Flags
-    phase_set: npt.NDArray[np.int32]
+    phase_set: Sets
 
 
 def gene_states(
@@ -58,7 +59,7 @@ def gene_states(
     known = {change.key for site in sites for change in site.changes}
     starts, long = _index(calls)
     people = len(calls.samples)
-    copies = np.full((len(sites), people, 2), NO_CALL, dtype=np.int32)
+    copies = np.full((len(sites), people, 2), NO_CALL, dtype=np.int16)
     phase_set = np.full((len(sites), people), UNPHASED, dtype=np.int32)
     problems = []
     passed_over: dict[int, list[str]] = {}
@@ -130,18 +131,18 @@ def _carriers(calls: Calls, rows: Sequence[int]) -> npt.NDArray[np.int64]:
     return np.asarray((calls.haplotypes[list(rows)] == 1).sum(axis=(0, 2)))
 
 
-def _site_states(records: list[_Record], covered: npt.NDArray[np.int64], said: list[str]) -> tuple[Codes, Codes]:
+def _site_states(records: list[_Record], covered: npt.NDArray[np.int64], said: list[str]) -> tuple[Codes, Sets]:
     """Put the split records of one position together: reference copies are what no record claims."""
     carried = np.stack([record.carried for record in records])
     absent = carried == ABSENT_COPY
     ploidy = (~absent).sum(axis=2)
-    slots = np.zeros(carried.shape[1:], dtype=np.int32)
+    slots = np.zeros(carried.shape[1:], dtype=np.int16)
     for record in records:
-        slots += (record.carried == 1) * np.int32(record.code or 0)
+        slots += (record.carried == 1) * np.int16(record.code or 0)
     claims = (carried == 1).sum(axis=0)
     phase_set = _phase(records, claims)
     copies = np.where((phase_set != UNPHASED)[:, None], slots, _unordered(records))
-    copies = np.where(absent.all(axis=0), ABSENT_COPY, copies).astype(np.int32)
+    copies = np.where(absent.all(axis=0), ABSENT_COPY, copies).astype(np.int16)
 
     total = claims.sum(axis=1)
     _mark(copies, total > ploidy.max(axis=0), "more changed copies than copies", said)
@@ -158,7 +159,7 @@ def _site_states(records: list[_Record], covered: npt.NDArray[np.int64], said: l
 def _unordered(records: list[_Record]) -> Codes:
     """Codes by count, reference first: an unphased record does not say which copy."""
     counts = [(record.code or 0, (record.carried == 1).sum(axis=1)) for record in records]
-    slots = np.zeros((len(records[0].carried), 2), dtype=np.int32)
+    slots = np.zeros((len(records[0].carried), 2), dtype=np.int16)
     filled = np.zeros(len(slots), dtype=np.int64)
     for code, count in sorted(counts, key=lambda item: -item[0]):
         for _ in range(2):
@@ -171,7 +172,7 @@ def _unordered(records: list[_Record]) -> Codes:
     return slots
 
 
-def _phase(records: list[_Record], claims: npt.NDArray[np.int64]) -> Codes:
+def _phase(records: list[_Record], claims: npt.NDArray[np.int64]) -> Sets:
     """The phase set of each person's changed copies; UNPHASED unless every changed record is in the same set."""
     carrying = np.stack([(record.carried == 1).any(axis=1) for record in records])
     phased = np.stack([record.phased for record in records])

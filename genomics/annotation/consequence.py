@@ -76,7 +76,7 @@ def coding_terms(protein: str, length_change: int) -> set[str]:
         return {"start_lost"}
     if protein.endswith("="):
         return {"stop_retained_variant" if protein.startswith("p.Ter") else "synonymous_variant"}
-    if "ext" in protein:
+    if "ext" in protein or "_Ter" in protein:
         return {"stop_lost"}
     if "fs" in protein:
         return {"frameshift_variant"}

@@ -28,7 +28,7 @@ class Names(msgspec.Struct, frozen=True):
 def genomic_name(variant: Variant, fetch: Fetch) -> str:
     """The g. name (m. on the mitochondrion), shifted up the genome."""
     change = shifted(change_of(variant), variant.contig, 1, fetch)
-    first, last, edit = _edit(change, variant.contig, 1, fetch)
+    first, last, edit = described(change, variant.contig, 1, fetch)
     place = str(first) if first == last else f"{first}_{last}"
     return f"{GRCH38_ACCESSIONS[variant.contig]}:{'m' if variant.contig == 'chrM' else 'g'}.{place}{edit}"
 
@@ -56,7 +56,7 @@ class NamedTranscript:
         """c. with the transcript's version, and p. (`p.?` where splicing may change)."""
         contig, strand = variant.contig, self.transcript.strand
         change = shifted(change_of(variant), contig, strand, self.fetch)
-        first, last, edit = _edit(change, contig, strand, self.fetch)
+        first, last, edit = described(change, contig, strand, self.fetch)
         if contig != self.transcript.contig or not self._reaches(min(first, last), max(first, last)):
             return Names(None, None)
         places = [self.place(position) for position in ((first,) if first == last else (first, last))]
@@ -129,7 +129,7 @@ class NamedTranscript:
         return self._starts[-1] - 1, (position - self._exons[-1][1]) * strand
 
 
-def _edit(change: Change, contig: str, strand: int, fetch: Fetch) -> tuple[int, int, str]:
+def described(change: Change, contig: str, strand: int, fetch: Fetch) -> tuple[int, int, str]:
     """First and last named base on the genome, in the order of the strand, and what happens to them."""
     forward = strand > 0
     deleted = change.deleted if forward else reverse_complement(change.deleted)

@@ -1,8 +1,9 @@
 """p. names: compare the protein before and after (HGVS nomenclature 21.0, predicted, written without brackets).
 
 Where engines differ, this is the policy: a change of the start codon is `p.Met1?`; bases added before the stop
-codon insert residues, a changed stop codon is an extension; a lost last codon is `del`, not `Ter`; a stop codon
-rewritten as a stop is `p.Ter=`; a change outside the coding exons is `p.=`.
+codon insert residues; a changed stop codon is an extension, and where residues before it change too, the name shows
+that the stop went: `p.Asp934_Ter935delinsGluTrpTer`; a lost last codon is `del`, not `Ter`; a stop codon rewritten as
+a stop is `p.Ter935=`; a change outside the coding exons is `p.=`.
 """
 
 from functools import cached_property
@@ -113,6 +114,9 @@ def _in_frame(sequence: CodingSequence, changed: str, first: int, last: int, tai
     at = _first_difference(before, after)
     if stop_touched and before[at : at + 1] == "*":
         return _extension(before, after)
+    gained = len(changed) - len(sequence.spliced)
+    if stop_touched and 3 * len(after) > len(sequence.coding) + gained and after.endswith("*"):
+        return f"p.{_span(before, at, len(before) - 1)}delins{_letters(after[at:])}"
     return f"p.{_replaced(before, after, at)}" if after.endswith("*") else "p.?"
 
 
@@ -134,6 +138,8 @@ def _replaced(before: str, after: str, at: int) -> str:
 
 def _new_stop(before: str, after: str, last: int) -> str:
     """A stop among the changed codons: `Ter` where it comes first, else the residues up to it."""
+    if after == before:
+        return f"p.Ter{len(before)}="
     at = _first_difference(before, after)
     if at == len(after) or after[at] == "*":
         return f"p.{_residue(before, min(at, len(after) - 1))}Ter"

@@ -2,8 +2,8 @@
 
 Where engines differ, this is the policy: a change of the start codon is `p.Met1?`; bases added before the stop
 codon insert residues; a changed stop codon is an extension, and where residues before it change too, the name shows
-that the stop went: `p.Asp934_Ter935delinsGluTrpTer`; a lost last codon is `del`, not `Ter`; a stop codon rewritten as
-a stop is `p.Ter935=`; a change outside the coding exons is `p.=`.
+that the stop went (`p.Asp934_Ter935delinsGluTrpTer`); a lost last codon is `del`, not `Ter`; a stop codon written
+anew is `p.Ter935=`; a change outside the coding exons is `p.=`.
 """
 
 from functools import cached_property

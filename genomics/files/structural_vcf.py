@@ -60,7 +60,7 @@ def _kind(record: Any) -> StructuralKind | None:
     if len(record.ALT) != 1 or not record.ALT[0].startswith("<"):
         return None
     word = record.ALT[0].strip("<>").partition(":")[0]
-    return StructuralKind(word) if word in StructuralKind else None
+    return next((kind for kind in StructuralKind if kind == word), None)
 
 
 def _reaches(variant: StructuralVariant, region: Interval) -> bool:

@@ -23,12 +23,16 @@ from genomics.records.transcript import Transcript
 CONFIRM = "found by a structural caller: confirm by another method"
 
 
-def exons_hit(variant: StructuralVariant, transcript: Transcript) -> list[int]:
-    """Numbers of the exons that the stretch reaches into, from the transcript's start."""
+def exons_hit(
+    variant: StructuralVariant, transcript: Transcript, within: tuple[int, int] | None = None
+) -> list[int]:
+    """Numbers of the exons that the stretch reaches into, from the transcript's start; of their part `within`."""
     if variant.contig != transcript.contig:
         return []
+    low, high = within or (transcript.start, transcript.end)
+    first, last = max(variant.start, low), min(variant.end, high)
     exons = transcript.exons[:: transcript.strand]
-    return [number for number, (a, b) in enumerate(exons, 1) if variant.start <= b and a <= variant.end]
+    return [number for number, (a, b) in enumerate(exons, 1) if max(a, first) <= min(b, last)]
 
 
 def weigh(variant: StructuralVariant, rule: PanelRule, transcript: Transcript) -> Criterion:
@@ -36,8 +40,9 @@ def weigh(variant: StructuralVariant, rule: PanelRule, transcript: Transcript) -
     if not rule.loss_is_a_mechanism:
         fact = f"loss of function of {rule.gene} is not an established cause of {rule.condition}"
         return not_met("PVS1", fact, SOURCE)
-    shape, numbers = coding_map(transcript), exons_hit(variant, transcript)
-    parts = [part for part in shape.parts if part.number in numbers and part.coding_bases] if shape else []
+    shape = coding_map(transcript)
+    numbers = exons_hit(variant, transcript, transcript.coding)
+    parts = [part for part in shape.parts if part.number in numbers] if shape else []
     if shape is None or not parts:
         return not_met("PVS1", f"no coding exon of {transcript.name} is touched", SOURCE)
     named = f"{'exon' if len(parts) == 1 else 'exons'} {_ranges([part.number for part in parts])}"

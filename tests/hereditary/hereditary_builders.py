@@ -1,5 +1,6 @@
 """Small records for the hereditary tests: change only what a test is about."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import msgspec
@@ -13,6 +14,7 @@ from genomics.hereditary.evidence import Evidence, Tools
 from genomics.hereditary.people import Circumstances
 from genomics.records.annotation import AnnotatedVariant, ClassifiedVariant, ClinVarGroup
 from genomics.records.genotype import GenotypeLimits
+from genomics.records.hereditary import KnownAllele
 from genomics.records.panel import PanelRule
 from genomics.records.person import Sample, Sex
 from genomics.records.transcript import Transcript
@@ -134,3 +136,19 @@ def called(
             alternate[row, person] = depth * (1 if set(alleles) == {1} else carried)
     full = np.full(shape, 0, np.int32)
     return Calls(people, sites, haplotypes, phased, full + phase_set, full + depth, full + quality, alternate)
+
+
+def known(key: str, protein: str | None, pathogenic: bool = True, stars: int = 2) -> KnownAllele:
+    """An allele to compare with."""
+    return KnownAllele(key, protein, pathogenic, stars, "VCV000000002")
+
+
+def genome(transcript: Transcript, filler: str = "C") -> Callable[[str, int, int], str]:
+    """Bases around a transcript: exons of `filler` with a pattern, introns that begin and end as they should."""
+    bases = {}
+    for position in range(transcript.start - 200, transcript.end + 200):
+        bases[position] = filler if position % 3 else "A"
+    left, right = ("GT", "AG") if transcript.strand > 0 else ("CT", "AC")
+    for (_, end), (start, _) in zip(transcript.exons, transcript.exons[1:], strict=False):
+        bases |= {end + 1: left[0], end + 2: left[1], start - 2: right[0], start - 1: right[1]}
+    return lambda _contig, first, last: "".join(bases.get(place, "N") for place in range(first, last + 1))

@@ -128,7 +128,7 @@ def classify(run):
     return main(["classify", *(str(part) for option in options.items() for part in option)])
 
 
-def hereditary(run, output="out"):
+def hereditary(run, output="out", *more):
     options = {
         "--calls": run / "B01.bcf",
         "--classified": run / "classified.parquet",
@@ -140,7 +140,7 @@ def hereditary(run, output="out"):
         "--profile": "aou",
         "--output": run / output,
     }
-    return main(["hereditary", *(str(part) for option in options.items() for part in option)])
+    return main(["hereditary", *(str(part) for option in options.items() for part in option), *more])
 
 
 def test_from_annotated_sites_to_people_and_genes(run):
@@ -202,6 +202,70 @@ def test_a_panel_gene_that_the_gff3_lacks_stops_classify_with_one_line(run, caps
     assert "MUTYH ENST00000456914" in said
     assert said.count("\n") == 1
     assert not (run / "classified.parquet").exists()
+
+
+def explain(run, key, *more):
+    return main(["explain", key, "--classified", str(run / "classified.parquet"), *more])
+
+
+def test_explain_prints_the_whole_reasoning_of_one_variant(run, capsys):
+    classify(run)
+    capsys.readouterr()
+    assert explain(run, KNOWN) == 0
+    said = capsys.readouterr()
+    assert said.err == ""
+    lines = said.out.splitlines()
+    assert lines[0] == f"{KNOWN}  BRCA1, Hereditary breast and ovarian cancer"
+    assert "A ClinVar    pathogenic_2_stars: Pathogenic, 3 stars, VCV000000001" in said.out
+    assert "B computed   likely pathogenic, 8 points" in said.out
+    met = [line for line in lines if line.startswith("  met ")]
+    missed = [line for line in lines if line.startswith("  not met ")]
+    assert len(met) == 1
+    assert "PVS1" in met[0]
+    assert "Abou Tayoun 2018" in met[0]
+    assert len(met) + len(missed) == 14
+    assert all("[" in line for line in [*met, *missed])
+    assert "Route        report_candidate" in said.out
+    assert "  made from  ACMG SF v3.3 (2025-06), profile demo" in lines
+
+
+def test_explain_names_a_variant_it_does_not_know(run, capsys):
+    classify(run)
+    capsys.readouterr()
+    assert explain(run, "chr1:5:C:T") == 1
+    said = capsys.readouterr()
+    assert said.out == ""
+    assert said.err.count("\n") == 1
+    assert "chr1:5:C:T: not in" in said.err
+
+
+def test_a_known_allele_of_the_release_is_compared_with(run, capsys):
+    """Of five records only the one with two stars, on an exon and spelt in bases."""
+    classify(run)
+    assert "1 known alleles to compare with" in capsys.readouterr().err
+
+
+SV = """##fileformat=VCFv4.2
+##contig=<ID=chr17,length=83257441>
+##ALT=<ID=DEL,Description="x">
+##INFO=<ID=END,Number=1,Type=Integer,Description="x">
+##FORMAT=<ID=GT,Number=1,Type=String,Description="x">
+#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\tFORMAT\tS2
+chr17\t1899\tsv7\tA\t<DEL>\t.\tPASS\tEND=2400\tGT\t0/1
+"""
+
+
+def test_a_structural_call_becomes_a_finding_that_can_be_explained(run, capsys):
+    classify(run)
+    (run / "sv.vcf").write_text(SV)
+    more = ["--structural", str(run / "sv.vcf")]
+    assert hereditary(run, "out", *more) == 1
+    assert "exons are named by transcripts; give --transcripts too" in capsys.readouterr().err
+    assert hereditary(run, "out", *more, "--transcripts", str(run / "transcripts.gff3")) == 0
+    (finding,) = [row for row in read_table(run / "out" / "findings.parquet", Finding) if ":DEL" in row.key]
+    assert (finding.sample_id, finding.gene, finding.route) == ("S2", "BRCA1", Route.REVIEW)
+    assert explain(run, finding.key, "--classified", str(run / "out" / "structural.parquet")) == 0
+    assert "deletion over BRCA1 exons 2" in capsys.readouterr().out
 
 
 def test_an_unknown_profile_is_named(run, capsys):

@@ -21,6 +21,7 @@ include: "workflow/rules/cohort.smk"
 include: "workflow/rules/annotation.smk"
 include: "workflow/rules/hereditary.smk"
 include: "workflow/rules/pgx.smk"
+include: "workflow/rules/insights.smk"
 include: "workflow/rules/review.smk"
 include: "workflow/rules/release.smk"
 
@@ -28,4 +29,5 @@ include: "workflow/rules/release.smk"
 rule all:
     input:
         "<results>/summary.txt",
+        "<results>/pgx/pgx.html",
         ["<results>/qc/alignment.html"] if ALIGNED else [],

@@ -28,6 +28,7 @@ COMMANDS = {
     "pgx": ("genomics.cli.pgx", "Star alleles and phenotypes for every person"),
     "call-regions": ("genomics.cli.call_regions", "Regions whose genotypes are kept: results, ancestry, traits"),
     "insights": ("genomics.cli.insights", "Ancestry with an interval, and a few traits, for every person"),
+    "pgx-page": ("genomics.cli.pgx_page", "Phenotypes and alleles by ancestry group, in publishable numbers"),
     "provenance": ("genomics.cli.provenance", "Versions and checksums behind a run's results"),
     "cases": ("genomics.cli.cases", "Results and consents to cases with flags, into the review database"),
     "review": ("genomics.cli.review", "List, show, clear, sign, withhold, audit"),

@@ -212,19 +212,26 @@ def _spanning(
 def absent_as_reference(calls: Calls, places: Places) -> tuple[Calls, frozenset[Site]]:
     """Calls with two reference copies at every site that the file does not list; and these sites.
 
-    Only for files whose owner declares that absent sites are reference: silence is else no call.
+    Only for files whose owner declares that absent sites are reference: silence is else no call. Who has one copy
+    at the file's other sites of the chromosome has one here as well.
     """
     listed = {(site.contig, site.position) for site in calls.sites}
     absent = [site for place, site in sorted(places.sites.items()) if place not in listed]
-    people = len(calls.samples)
-    unknown = np.full(people, MISSING, dtype=np.int32)
-    single = _People(np.zeros((people, 2), np.int8), np.zeros(people, np.bool_), unknown, unknown)
-    more = _calls(
-        calls.samples, [(CallSite(s.contig, s.position, s.reference[0], None, ()), single) for s in absent]
-    )
+    plain = {contig: _reference_copies(calls, contig) for contig in {site.contig for site in absent}}
+    rows = [(CallSite(s.contig, s.position, s.reference[0], None, ()), plain[s.contig]) for s in absent]
+    more = _calls(calls.samples, rows)
     arrays = ("haplotypes", "phased", "phase_set", "depth", "quality", "alternate_depth")
     joined = {name: np.concatenate([getattr(calls, name), getattr(more, name)]) for name in arrays}
     return Calls(calls.samples, [*calls.sites, *more.sites], **joined), frozenset(absent)
+
+
+def _reference_copies(calls: Calls, contig: str) -> _People:
+    people = len(calls.samples)
+    rows = [row for row, site in enumerate(calls.sites) if site.contig == contig]
+    copies = np.zeros((people, 2), dtype=np.int8)
+    copies[(calls.haplotypes[rows, :, 1] == ABSENT_COPY).any(axis=0), 1] = ABSENT_COPY
+    unknown = np.full(people, MISSING, dtype=np.int32)
+    return _People(copies, np.zeros(people, np.bool_), unknown, unknown)
 
 
 def _calls(samples: list[str], rows: list[tuple[CallSite, _People]]) -> Calls:

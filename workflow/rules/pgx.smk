@@ -22,3 +22,19 @@ rule pgx:
     shell:
         "genomics pgx {params.calls} --samples {input.samples} --definitions {input.definitions}"
         " --genes-profile {params.profile} --output {output.table} 2> {log}"
+
+
+rule pgx_page:
+    input:
+        pgx="<results>/pgx/pgx.parquet",
+        samples="<results>/cohort/samples.parquet",
+    output:
+        "<results>/pgx/pgx.html",
+    log:
+        "<results>/logs/pgx_page.log",
+    conda:
+        "../envs/genomics.yaml"
+    params:
+        code=code_of("genomics/pgx"),
+    shell:
+        "genomics pgx-page --pgx {input.pgx} --samples {input.samples} --output {output} 2> {log}"

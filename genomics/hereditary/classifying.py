@@ -68,6 +68,7 @@ def classify(evidence: Evidence, versions: Sequence[str] = ()) -> ClassifiedVari
         exon=evidence.exon,
         computed_class=class_of(criteria),
         versions=[*versions, *versions_of(variant)],
+        same_codon=variant.same_codon,
     )
 
 

@@ -130,7 +130,8 @@ class ClassifiedVariant(msgspec.Struct, frozen=True):
     """A variant in a panel gene with both axes, never mixed, and the reasons for its route.
 
     `exon` (of `transcript`, counted from its start) holds the change, or is the nearest. `computed_class` is the
-    class by points; `versions` names what the row was made from.
+    class by points; `versions` names what the row was made from; `same_codon` the keys of other sites that change
+    the same codon.
     """
 
     key: str
@@ -158,3 +159,4 @@ class ClassifiedVariant(msgspec.Struct, frozen=True):
     exon: int | None = None
     computed_class: str = ""
     versions: list[str] = []
+    same_codon: list[str] = []

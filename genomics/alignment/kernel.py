@@ -1,10 +1,11 @@
 """One pass over raw BAM records, compiled: counts, depth, bases at sites, in memory that no contig's length moves.
 
 A chunk of uncompressed BAM goes in, tallies grow. Depth is a ring of steps (+1 where a stretch begins, -1 behind
-its end) that is swept as records advance. Compiled code does no bounds checks of its own: every length and field
-of a record is checked in `_fault` before anything is read by it, and a record that does not fit is an error code.
+its end) that is swept as records advance. Compiled code does no bounds checks of its own: `consume` checks every
+length and field of a record before anything is read by it, and a record that does not fit is an error code.
 Mates that overlap are matched through a small open-addressing table of the reads whose mate is still to come.
-Positions are 0-based. The tallies and the convention are described in `genomics.alignment.depth`.
+Indices of the busiest loops are unsigned, since numba looks for negative ones otherwise. Positions are 0-based.
+The tallies and the convention are described in `genomics.alignment.depth`.
 """
 
 from typing import Any, NamedTuple
@@ -258,6 +259,10 @@ def _width(kind):
 @_compiled
 def _spans(data, at, count):
     """Read bases, reference bases and covered stretches of `count` operations; -1 for an unknown operation."""
+    if count == 1:  # most reads: one stretch and nothing else
+        kind, length = _operation(data, at)
+        if kind == 0:
+            return length, length, np.int64(1)
     read, reference, stretches = np.int64(0), np.int64(0), np.int64(0)
     for number in range(count):
         kind, length = _operation(data, at + 4 * number)
@@ -291,10 +296,10 @@ def _sweep(
             stop = min(end, target_end[target] if inside else target_start[target])
         shift = target_place[target] - target_start[target] if inside else np.int64(0)
         for position in range(at, stop):
-            place = position & mask
+            place = np.uint64(position & mask)
             depth += np.int64(ring[place])
             ring[place] = 0
-            depths[known, min(depth, DEPTH_CAP)] += 1
+            depths[known, np.uint64(min(depth, DEPTH_CAP))] += 1
             total += depth
             covered += np.int64(depth > 0)
             if inside:
@@ -406,8 +411,8 @@ def _cover(data, at, count, start, length, quality, ring):
         if kind == 0 or kind >= 7:
             end = min(position + size, length)
             if position < end:
-                ring[position & mask] += 1
-                ring[end & mask] -= 1
+                ring[np.uint64(position & mask)] += 1
+                ring[np.uint64(end & mask)] -= 1
             if quality >= 0:
                 good += _good(data, quality + offset, size)
             position += size

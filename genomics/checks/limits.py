@@ -37,11 +37,12 @@ ORDERS = (
     ("alignment.three_copies_low", "alignment.three_copies_high"),
     ("relatedness.second_degree", "relatedness.first_degree", "relatedness.duplicate"),
     ("genotype.haploid_dp", "genotype.dp"),
+    ("sample.x_f_female", "sample.x_f_male"),
     ("gene.haploid_depth", "gene.minimum_depth"),
 )
 # What the stages ask for in every run.
 _NEEDED = {
-    "genotype": ("gq", "dp", "haploid_dp", "het_balance"),
+    "genotype": ("gq", "dp", "haploid_dp", "het_balance", "gq_without_dp"),
     "alignment": (
         "mean_depth",
         "no_copy_high",
@@ -60,8 +61,11 @@ _NEEDED = {
         "spacing",
         "sites",
     ),
-    "sample": ("call_rate", "mean_depth", "charr", "charr_frequency", "charr_depth", "charr_sites"),
-    "site": ("call_rate", "excess_het_phred"),
+    "sample": (
+        *("call_rate", "mean_depth", "charr", "charr_frequency", "charr_depth", "charr_sites"),
+        *("x_f_female", "x_f_male", "x_frequency", "x_spacing", "x_expected_het"),
+    ),
+    "site": ("call_rate", "excess_het_phred", "qual_approx_snp", "qual_approx_indel", "inbreeding_people"),
     "gene": ("callable_fraction", "minimum_depth", "haploid_depth"),
     "hereditary": ("mosaic_chance",),
 }

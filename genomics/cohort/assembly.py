@@ -12,11 +12,12 @@ import numpy as np
 
 from genomics.cohort.frequencies import People
 from genomics.cohort.genotype_filter import genotypes_that_pass
+from genomics.cohort.limits import GenotypeFilter
 from genomics.cohort.ploidy import is_sex_linked, with_expected_copies
 from genomics.cohort.rows import Array, Rows, Site
 from genomics.cohort.splitting import BaseOn, has_one_row, site_of, split
+from genomics.cohort.x_heterozygosity import XSites
 from genomics.files.genotype_blocks import GenotypeArrays, RawRecord, TextRecord, fill_rows
-from genomics.records.genotype import GenotypeLimits
 from genomics.records.joint_call import RecordHead
 
 
@@ -37,10 +38,11 @@ _GENOTYPES = ("alleles", "phased", "phase_set", "depth", "genotype_quality", "al
 
 
 class Assembly:
-    """Makes rows of blocks of records."""
+    """Makes rows of blocks of records, and shows `x` the genotypes of X as called."""
 
-    def __init__(self, people: People, limits: GenotypeLimits, base_on: BaseOn) -> None:
+    def __init__(self, people: People, limits: GenotypeFilter, base_on: BaseOn, x: XSites) -> None:
         self._people = people
+        self._x = x
         self._limits = limits
         self._base_on = base_on
 
@@ -104,6 +106,8 @@ class Assembly:
             _put(arrays, int(places[i]), raw)
         for place, (_, record) in zip(places.tolist(), block, strict=True):
             if is_sex_linked(record.contig, record.position):
+                _, _, _, depth, quality, allele_depth, flagged = (array[place] for array in arrays)
+                self._x.add(record, arrays.alleles[place], depth, quality, allele_depth, flagged)
                 arrays.alleles[place] = with_expected_copies(
                     arrays.alleles[place], record.contig, record.position, self._people.sexes
                 )

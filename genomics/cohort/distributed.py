@@ -18,14 +18,16 @@ import numpy.typing as npt
 
 from genomics.cohort.bases import Bases
 from genomics.cohort.engine_local import SHIFT, LocalEngine
-from genomics.cohort.frequencies import Counts, SiteCounts, expected_calls, fraction
+from genomics.cohort.frequencies import KINDS as GENOTYPES
+from genomics.cohort.frequencies import SEXES, SiteCounts, expected_calls
 from genomics.cohort.gathering import Cohort, Source
 from genomics.cohort.outputs import Filters
 from genomics.cohort.relatedness import Dosages, Stretch, candidates, dosages_of
 from genomics.cohort.rows import Rows, Site
-from genomics.cohort.sample_metrics import SEX_AND_MITOCHONDRION, kind_of
-from genomics.cohort.site_filters import AsCalled, filters_from
+from genomics.cohort.sample_metrics import FORM_OF, KINDS, SEX_AND_MITOCHONDRION, is_biallelic_snp, kind_of
+from genomics.cohort.site_filters import filters_of
 from genomics.cohort.splitting import site_of, skipped_alternates
+from genomics.cohort.x_heterozygosity import Choice, expected_het
 from genomics.errors import FormatError
 from genomics.files.calls import merged
 from genomics.files.joint_file import refuse_unprefixed
@@ -33,7 +35,7 @@ from genomics.files.vcf_stretches import copy_stretches
 from genomics.records.joint_call import RecordHead
 from genomics.records.variant import CONTIG_ORDER, Interval
 
-FLAGS = ("number", "passing", "singleton", "kind", "charr_frequency")
+FLAGS = ("number", "passing", "singleton", "kind", "form", "charr_frequency", "x_expected_het")
 
 Key = tuple[str, int, str, str | None]
 
@@ -41,8 +43,9 @@ Key = tuple[str, int, str, str | None]
 class SplitRow(msgspec.Struct, frozen=True):
     """One split row as the distributed engine counts it.
 
-    `alternate` is 0 for the row of a record without any; `first` marks the first row of a record; `ac` and `an`
-    are by group; `het`, `hom`, `diploid` and `carried` are as called, before the filter.
+    `alternate` is 0 for the row of a record without any; `first` marks the first row of a record; `good` and
+    `called` are a row of `SiteCounts`; `x_alternate` and `x_copies` of a SNP that may tell sex are as `XSites`
+    counts them.
     """
 
     number: int
@@ -53,15 +56,11 @@ class SplitRow(msgspec.Struct, frozen=True):
     first: bool
     quality: str
     filters: str
-    ac: list[int]
-    an: list[int]
-    homozygotes: int
-    carriers: int
-    called: int
-    het: int
-    hom: int
-    diploid: int
-    carried: bool
+    qual_approx: str
+    good: list[list[int]]
+    called: list[int]
+    x_alternate: int
+    x_copies: int
 
 
 class Counting(Protocol):
@@ -71,7 +70,7 @@ class Counting(Protocol):
         """Every split row with its counts, in genome order of the records."""
 
     def sums(self, flags: Path) -> Mapping[str, npt.NDArray[np.float64]]:
-        """Sums by person (`sample_metrics.SUMS`, `KINDS`) over the rows that the table of `FLAGS` names."""
+        """Sums by person (`sample_metrics.SUMS`) over the rows that the table of `FLAGS` names."""
 
     def dosages(self, numbers: Sequence[int]) -> dict[int, Dosages]:
         """Alternate copies by person of these rows; -1 for who is not diploid or has no good call."""
@@ -117,6 +116,7 @@ class Gathering:
             return
         self._joint.seen["records"] += records
         sites = [self._site(row) for row in rows]
+        yield from self._x_flags(rows)
         uses = Counter(site.key for site in sites if site.alternate)
         repeated = {key for key, count in uses.items() if count > 1}
         again = [row for row, site in zip(rows, sites, strict=True) if site.key in repeated]
@@ -161,9 +161,23 @@ class Gathering:
         reference = 1 - table.counts.frequency
         usable = (reference >= limits.charr_frequency) & (reference <= 1 - limits.charr_frequency)
         for i, site in enumerate(table.sites):
-            passing, told = not table.filters[i], usable[i] and site.biallelic and site.is_snp
-            cells = (table.numbers[i], int(passing), int(table.counts.ac[i] == 1), kind_of(site) or "other")
-            yield "\t".join([*map(str, cells), repr(float(reference[i])) if told else "NA"]) + "\n"
+            passing, told = not table.filters[i], usable[i] and is_biallelic_snp(site)
+            kind = KINDS.index(kind_of(site))
+            cells = (table.numbers[i], int(passing), int(table.counts.ac[i] == 1), kind, FORM_OF[kind])
+            yield "\t".join([*map(str, cells), repr(float(reference[i])) if told else "NA", "NA"]) + "\n"
+
+    def _x_flags(self, rows: list[SplitRow]) -> Iterator[str]:
+        """The SNPs of X that tell sex: the best of each stretch."""
+        limits = self._source.limits.sample.x
+        best: dict[int, tuple[Choice, int]] = {}
+        for row in rows:
+            expected = expected_het(row.x_alternate, row.x_copies, limits)
+            if expected:
+                choice = Choice.of(row.position, row.alleles[-1], expected, limits)
+                if choice.stretch not in best or choice.rank > best[choice.stretch][0].rank:
+                    best[choice.stretch] = choice, row.number
+        for choice, number in best.values():
+            yield f"{number}\t0\t0\tNA\tNA\tNA\t{choice.expected!r}\n"
 
     def _read_here(self, contig: str, again: list[SplitRow], repeated: set[Key]) -> "_Table":
         """Write the calls of one chromosome, and count the rows that several records write."""
@@ -193,8 +207,8 @@ class Gathering:
             if copy_stretches(path, merged(stretches), copy):
                 copies.append(copy)
         if copies:
-            limits = self._source.limits.genotype
-            yield from LocalEngine(copies, self._source.people, self._source.bases, limits).blocks(lambda _: None)
+            source = self._source
+            yield from LocalEngine(copies, source.people, source.bases, source.limits).blocks(lambda _: None)
 
     def _keep_kinship(self) -> None:
         """Fetch the genotypes of the SNPs that won their stretch of the genome."""
@@ -217,21 +231,11 @@ class _Table:
     @classmethod
     def counted(cls, sites: list[Site], rows: list[SplitRow], source: Source) -> "_Table":
         """Frequencies and filters out of the engine's counts."""
-        shape = len(rows), len(source.people.groups)
-        ac, an = (np.array([getattr(row, name) for row in rows], np.int64).reshape(shape) for name in ("ac", "an"))
-
-        def column(name: str) -> Counts:
-            return np.array([getattr(row, name) for row in rows], np.int64)
-
-        counts = SiteCounts(
-            group_ac=np.column_stack([ac, ac.sum(axis=1)]),
-            group_an=np.column_stack([an, an.sum(axis=1)]),
-            homozygotes=column("homozygotes"),
-            carriers=column("carriers"),
-            call_rate=fraction(column("called"), expected_calls(sites, source.people.sexes)),
-        )
-        called = AsCalled(column("het"), column("hom"), column("diploid"), column("carried").astype(bool))
-        filters = filters_from(sites, called, counts, source.limits.site)
+        shape = len(rows), len(source.people.groups), len(SEXES), len(GENOTYPES)
+        good = np.array([row.good for row in rows], np.int64).reshape(shape)
+        called = np.array([row.called for row in rows], np.int64).reshape(len(rows), len(GENOTYPES))
+        counts = SiteCounts(good, called, expected_calls(sites, source.people.sexes))
+        filters = filters_of(sites, counts, source.limits.site)
         return cls(sites, counts, filters, [row.number for row in rows])
 
     def joined(self, other: "_Table") -> "_Table":
@@ -254,6 +258,10 @@ class _Table:
         )
 
 
+def _number(text: str) -> float | None:
+    return None if text == "." else float(np.float32(text))
+
+
 def _head(row: SplitRow) -> RecordHead:
     reference, *alternates = row.alleles.split(",")
     return RecordHead(
@@ -262,6 +270,7 @@ def _head(row: SplitRow) -> RecordHead:
         position=row.position,
         reference=reference,
         alternates=tuple(alternates),
-        quality=None if row.quality == "." else float(np.float32(row.quality)),
+        quality=_number(row.quality),
         filters=tuple(sorted(filter(None, row.filters.split(";")))),
+        qual_approx=_number(row.qual_approx),
     )

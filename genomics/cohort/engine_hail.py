@@ -22,19 +22,22 @@ from genomics.cohort.engine_hail_genotypes import (
     failed_by_caller,
     high_quality,
     several,
+    tells_sex,
     whole_number,
 )
 from genomics.cohort.engine_hail_session import hail_session
 from genomics.cohort.engine_local import LocalEngine
+from genomics.cohort.frequencies import KINDS, ONE_REF, SEXES
 from genomics.cohort.gathering import Cohort, Source
+from genomics.cohort.limits import GenotypeFilter
 from genomics.cohort.relatedness import Dosages
 from genomics.cohort.rows import MISSING
-from genomics.cohort.sample_metrics import KINDS, SUMS
+from genomics.cohort.sample_metrics import FORMS, SUMS
+from genomics.cohort.sample_metrics import KINDS as VARIANT_KINDS
 from genomics.errors import ConfigError, FormatError
 from genomics.files.vcf_stretches import contigs_in, is_indexed
 from genomics.records.variant import CONTIG_ORDER
 
-_COUNTS = ("homozygotes", "carriers", "called", "het", "hom", "diploid", "carried")
 _PLAIN = "^[ACGT]+$"
 _ANY_LENGTH = 2**31 - 2
 
@@ -58,7 +61,7 @@ class HailGather:
             hail_session(self._master, Path(folder), source.output / "hail.log"),
         ):
             scratch = Path(folder)
-            Gathering(HailEngine(source, scratch), joint, source, cohort, scratch).run()
+            Gathering(HailEngine(source, joint.genotypes, scratch), joint, source, cohort, scratch).run()
         progress(joint.seen["records"])
 
 
@@ -68,10 +71,11 @@ class HailEngine:
     def __init__(
         self,
         source: Source,
+        genotypes: GenotypeFilter,
         scratch: Path,
     ) -> None:
         self._people = source.people
-        self._limits = source.limits.genotype
+        self._limits = genotypes
         self._charr_depth = source.limits.sample.charr_depth
         self._scratch = scratch
         lengths = source.bases.lengths
@@ -101,12 +105,17 @@ class HailEngine:
         """Genotypes with the copies that a person can have, and whether they may be believed: before the split."""
         sexes = hl.literal([sex.value for sex in self._people.sexes])
         data = data.annotate_cols(sex=sexes[hl.int32(data.person)])
+        data = data.annotate_rows(tells_sex=tells_sex(data))
         data = data.select_entries(
-            GT=expected_copies(data),
+            "GT",
             AD=several(data, "AD"),
             DP=whole_number(data, "DP"),
             GQ=whole_number(data, "GQ"),
             flagged=failed_by_caller(data),
+        )
+        one_copy = msgspec.structs.replace(self._limits, dp=self._limits.haploid_dp)
+        data = data.annotate_entries(
+            x=hl.or_missing(data.tells_sex & high_quality(data, one_copy), data.GT), GT=expected_copies(data)
         )
         return data.annotate_entries(passed=high_quality(data, self._limits))
 
@@ -118,7 +127,11 @@ class HailEngine:
         )
         usable = hl.set(list(CONTIG_ORDER)).contains(data.locus.contig) & alleles[0].matches(_PLAIN)
         wanted = hl.if_else(usable & (hl.len(wanted) > 0), wanted, [0])
-        data = data.select_rows("qual", "filters", spelled=alleles, wanted=wanted, alternate=wanted)
+        approx = data.info.QUALapprox if "QUALapprox" in data.info else hl.missing(hl.tint32)
+        approx = approx.first() if isinstance(approx, hl.ArrayExpression) else approx
+        data = data.select_rows(
+            "qual", "filters", spelled=alleles, wanted=wanted, alternate=wanted, approx=hl.float64(approx)
+        )
         data = data.explode_rows("alternate")
         depths = data.AD
         return data.annotate_entries(
@@ -128,25 +141,18 @@ class HailEngine:
         ).drop("AD", "flagged")
 
     def _counted(self, data: Any) -> Any:
-        """Counts of each row: by group after the filter, and of everyone before it."""
-        groups = self._people.groups
-        index = {name: i for i, name in enumerate(groups)}
-        own = hl.literal([index[name] for name in self._people.group_of])
-        data = data.annotate_cols(group=own[hl.int32(data.person)])
-        copies, ploidy = data.GT.n_alt_alleles(), data.GT.ploidy
-        diploid = ploidy == 2
+        """Counts of each row by the kinds and cells of `SiteCounts`: after the filter, and as called."""
+        cells = hl.literal(self._people.cells.tolist())
+        data = data.annotate_cols(cell=hl.int32(cells[hl.int32(data.person)]))
+        copies = data.GT.n_alt_alleles()
+        data = data.annotate_entries(kind=hl.if_else(data.GT.ploidy == 2, copies, ONE_REF + copies))
         agg = hl.agg
+        counts = [agg.count_where(data.kind == kind) for kind in KINDS]
         return data.annotate_rows(
-            by_group=agg.filter(
-                data.passed, agg.group_by(data.group, hl.struct(ac=agg.sum(copies), an=agg.sum(ploidy)))
-            ),
-            homozygotes=agg.count_where(data.passed & (copies == 2)),
-            carriers=agg.count_where(data.passed & (copies > 0)),
-            called=agg.count_where(data.passed),
-            het=agg.count_where(diploid & (copies == 1)),
-            hom=agg.count_where(diploid & (copies == 2)),
-            diploid=agg.count_where(diploid),
-            carried=agg.any(copies > 0),
+            good=agg.filter(data.passed, agg.group_by(data.cell, counts)),
+            called=counts,
+            x_alternate=agg.sum(data.x.n_alt_alleles()),
+            x_copies=agg.sum(data.x.ploidy),
         )
 
     def rows(self) -> Iterator[SplitRow]:
@@ -160,8 +166,7 @@ class HailEngine:
     def _sites(self) -> Any:
         """One column: each row as JSON in the words of `SplitRow`."""
         rows = self._split.rows().key_by()
-        nothing = hl.struct(ac=hl.int64(0), an=hl.int64(0))
-        by_group = hl.range(len(self._people.groups)).map(lambda i: rows.by_group.get(i, nothing))
+        cells, nobody = hl.range(len(self._people.groups) * len(SEXES)), [hl.int64(0)] * len(KINDS)
         row = hl.struct(
             number=rows.number,
             contig=rows.locus.contig,
@@ -171,50 +176,76 @@ class HailEngine:
             first=rows.alternate == rows.wanted[0],
             quality=hl.or_else(hl.str(rows.qual), "."),
             filters=hl.or_else(hl.delimit(hl.sorted(hl.array(rows.filters)), ";"), ""),
-            ac=by_group.map(lambda group: group.ac),
-            an=by_group.map(lambda group: group.an),
-            **{name: rows[name] for name in _COUNTS},
+            qual_approx=hl.or_else(hl.str(rows.approx), "."),
+            good=cells.map(lambda cell: rows.good.get(cell, nobody)),
+            called=rows.called,
+            x_alternate=rows.x_alternate,
+            x_copies=rows.x_copies,
         )
         return rows.select(row=hl.json(row))
 
     def sums(self, flags: Path) -> dict[str, npt.NDArray[np.float64]]:
         """Sums by person over the rows that the flags name, in the order of the people."""
         data = self._flagged_rows(flags)
-        agg, site = hl.agg, data.site
-        copies = data.GT.n_alt_alleles()
-        carried = data.passed & (copies > 0)
-        share = data.reference_reads / (data.reference_reads + data.alternate_reads) / site.charr_frequency
-        told = data.passed & (copies == 2) & (data.DP <= self._charr_depth) & hl.is_finite(share)
-        calls = {
+        found: dict[str, npt.NDArray[np.float64]] = {}
+        # One pass each: Java does not compile a method as large as that of all sums together.
+        for sums in (self._call_sums(data), self._variant_sums(data), self._contamination_and_sex_sums(data)):
+            rows = {person.s: person for person in data.select_cols(**sums).cols().collect()}
+            for name in sums:
+                found[name] = np.array([rows[sample][name] for sample in self._people.samples])
+        return {name: found[name] for name in SUMS}
+
+    def _call_sums(self, data: Any) -> dict[str, Any]:
+        autosomal = hl.is_defined(data.site) & hl.is_missing(data.site.x_expected_het)
+        agg = hl.agg
+        sums = {
             "called": agg.count_where(data.passed),
+            "failed": agg.count_where(hl.is_defined(data.GT) & ~data.passed),
             "depth": agg.sum(data.DP),
             "depths": agg.count_where(hl.is_defined(data.DP)),
             "quality": agg.sum(data.GQ),
             "qualities": agg.count_where(hl.is_defined(data.GQ)),
         }
-        variants = {
-            "het": agg.count_where(data.passed & (copies == 1) & (data.GT.ploidy == 2)),
-            "hom": agg.count_where(data.passed & (copies == 2)),
-            "singletons": agg.count_where(carried & site.singleton),
-            **{kind: agg.count_where(carried & (site.kind == kind)) for kind in KINDS},
+        return {name: agg.filter(autosomal, value) for name, value in sums.items()}
+
+    def _variant_sums(self, data: Any) -> dict[str, Any]:
+        site, copies = data.site, data.GT.n_alt_alleles()
+        carried = site.passing & data.passed & (copies > 0)
+        diploid = carried & (data.GT.ploidy == 2)
+        kinds = enumerate(VARIANT_KINDS)
+        forms = [
+            (f"{name}_{zygosity}", number, wanted)
+            for number, name in enumerate(FORMS)
+            for zygosity, wanted in (("het", 1), ("hom", 2))
+        ]
+        count = hl.agg.count_where
+        return {
+            **{name: count(carried & (site.kind == kind)) for kind, name in kinds},
+            **{name: count(diploid & (site.form == form) & (copies == wanted)) for name, form, wanted in forms},
+            "singletons": count(carried & site.singleton),
+        }
+
+    def _contamination_and_sex_sums(self, data: Any) -> dict[str, Any]:
+        site, agg = data.site, hl.agg
+        share = data.reference_reads / (data.reference_reads + data.alternate_reads) / site.charr_frequency
+        shallow = hl.or_else(data.DP, 0) <= self._charr_depth
+        told = site.passing & data.passed & (data.GT.n_alt_alleles() == 2) & shallow & hl.is_finite(share)
+        chosen = hl.is_defined(site.x_expected_het) & hl.is_defined(data.x)
+        return {
             "charr": agg.filter(told, agg.sum(share)),
             "charr_sites": agg.count_where(told),
+            "x_sites": agg.count_where(chosen),
+            "x_het": agg.count_where(chosen & data.x.is_het()),
+            "x_expected_het": agg.filter(chosen, agg.sum(site.x_expected_het)),
         }
-        columns = data.select_cols(
-            calls=agg.filter(hl.is_defined(site), hl.struct(**calls)),
-            variants=agg.filter(site.passing, hl.struct(**variants)),
-        ).cols()
-        found = {person.s: person for person in columns.select(**columns.calls, **columns.variants).collect()}
-        people = [found[sample] for sample in self._people.samples]
-        return {name: np.array([person[name] for person in people]) for name in (*SUMS, *KINDS)}
 
     def _flagged_rows(self, flags: Path) -> Any:
-        kinds = (hl.tint64, hl.tint32, hl.tint32, hl.tstr, hl.tfloat64)
+        kinds = (hl.tint64, *(hl.tint32,) * 4, hl.tfloat64, hl.tfloat64)
         table = hl.import_table(
             flags.resolve().as_uri(), types=dict(zip(FLAGS, kinds, strict=True)), key="number", missing="NA"
         )
         table = table.annotate(passing=table.passing == 1, singleton=table.singleton == 1)
-        return self._split.annotate_rows(site=table[self._split.number])
+        return self._split.select_rows(site=table[self._split.number])
 
     def dosages(self, numbers: Sequence[int]) -> dict[int, Dosages]:
         """Alternate copies by person of these rows; -1 for who is not diploid or has no good call."""

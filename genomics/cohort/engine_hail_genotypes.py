@@ -4,41 +4,54 @@ from typing import Any
 
 import hail as hl
 
+from genomics.cohort.limits import GenotypeFilter
 from genomics.cohort.ploidy import PSEUDO_AUTOSOMAL
-from genomics.records.genotype import GenotypeLimits
 from genomics.records.person import Sex
 
 
-def high_quality(data: Any, limits: GenotypeLimits) -> Any:
+def high_quality(data: Any, limits: GenotypeFilter) -> Any:
     """True for genotypes that may be believed, as `genotype_filter` says; what is missing never passes."""
     haploid = data.GT.ploidy == 1
     depth = hl.if_else(haploid, limits.haploid_dp, limits.dp)
+    deep = data.DP >= depth if limits.by_depth else True
+    reads = data.DP if limits.by_depth else hl.sum(data.AD[: hl.len(data.alleles)].filter(lambda own: own >= 0))
     balanced = [
-        (data.GT[copy] == 0) | (element(data.AD, data.GT[copy]) / hl.max(data.DP, 1) >= limits.het_balance)
+        (data.GT[copy] == 0) | (element(data.AD, data.GT[copy]) / hl.max(reads, 1) >= limits.het_balance)
         for copy in (0, 1)
     ]
     balance = hl.if_else(haploid | ~data.GT.is_het(), True, balanced[0] & balanced[1])
-    good = (data.GQ >= limits.gq) & (data.DP >= depth) & ~data.flagged & balance
+    good = (data.GQ >= limits.gq) & deep & ~data.flagged & balance
     return hl.coalesce(hl.is_defined(data.GT) & good, False)
 
 
 def expected_copies(data: Any) -> Any:
     """Genotypes with the copies that the recorded sex allows, as `ploidy` says."""
-    contig, position = data.locus.contig, data.locus.position
-    linked = hl.any(
-        [
-            (contig == name) & ~hl.any([(position >= start) & (position <= end) for start, end in regions])
-            for name, regions in PSEUDO_AUTOSOMAL.items()
-        ]
-    )
+    linked = hl.any([_is_linked(data, name) for name in PSEUDO_AUTOSOMAL])
     man, woman = data.sex == Sex.MALE.value, data.sex == Sex.FEMALE.value
     one = hl.or_missing(data.GT[0] == data.GT[1], hl.call(data.GT[0]))
     return (
         hl.case()
         .when(linked & man & (data.GT.ploidy == 2), one)
-        .when(linked & (contig == "chrY") & woman, hl.missing(hl.tcall))
+        .when(linked & (data.locus.contig == "chrY") & woman, hl.missing(hl.tcall))
         .default(data.GT)
     )
+
+
+def _is_linked(data: Any, contig: str) -> Any:
+    position, regions = data.locus.position, PSEUDO_AUTOSOMAL[contig]
+    shared = hl.any([(position >= start) & (position <= end) for start, end in regions])
+    return (data.locus.contig == contig) & ~shared
+
+
+def tells_sex(data: Any) -> Any:
+    """Rows whose heterozygotes may tell sex, as `x_heterozygosity.is_candidate` says."""
+    alleles = data.alleles.map(lambda allele: allele.upper())
+    snp = (
+        (hl.len(alleles) == 2)
+        & (alleles[0] != alleles[1])
+        & hl.all(lambda allele: allele.matches("^[ACGT]$"), alleles)
+    )
+    return _is_linked(data, "chrX") & snp & (hl.len(hl.or_else(data.filters, hl.empty_set(hl.tstr))) == 0)
 
 
 def whole_number(data: Any, name: str) -> Any:

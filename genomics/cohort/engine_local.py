@@ -11,13 +11,14 @@ from pathlib import Path
 from genomics.cohort.assembly import Assembly, Block
 from genomics.cohort.bases import Bases
 from genomics.cohort.frequencies import People
+from genomics.cohort.limits import CohortLimits
 from genomics.cohort.rows import Rows
 from genomics.cohort.splitting import skipped_alternates, without_duplicates
+from genomics.cohort.x_heterozygosity import XSites
 from genomics.errors import FormatError
 from genomics.files.joint_file import JointFile
 from genomics.files.reference import Reference
 from genomics.files.vcf import HeaderLine
-from genomics.records.genotype import GenotypeLimits
 from genomics.records.joint_call import RecordHead
 from genomics.records.variant import CONTIG_ORDER
 
@@ -26,13 +27,18 @@ SHIFT = 1000  # bases that a row may move to the left; bcftools norm sorts over 
 
 
 class LocalEngine:
-    """Reads the files of a joint call over the same people. `seen` counts what was read and left out."""
+    """Reads the files of a joint call over the same people. `seen` counts what was read and left out.
 
-    def __init__(self, paths: Sequence[Path], people: People, reference: Reference, limits: GenotypeLimits) -> None:
+    `genotypes` is the filter that fits these files; `x` tells sex once all blocks were read.
+    """
+
+    def __init__(self, paths: Sequence[Path], people: People, reference: Reference, limits: CohortLimits) -> None:
         self._people = people
         self._bases = Bases(reference)
-        self._assembly = Assembly(people, limits, self._bases.base)
         self._files = sorted((JointFile(path, people.samples) for path in paths), key=lambda file: file.first_place)
+        self.genotypes = limits.genotype if self._tell_depth() else limits.genotype.without_depth()
+        self.x = XSites(len(people.samples), self.genotypes, limits.sample.x)
+        self._assembly = Assembly(people, self.genotypes, self._bases.base, self.x)
         self._last = self._floor = (-1, 0)
         self.seen: Counter[str] = Counter()
         self.seen["people_not_in_sheet"] = max(len(file.samples) for file in self._files) - len(people.samples)
@@ -63,6 +69,15 @@ class LocalEngine:
             raise FormatError(
                 f"{self._files[0].path}: no record on chr1 to chr22, chrX, chrY or chrM; check the file"
             )
+
+    def _tell_depth(self) -> bool:
+        """Whether the files declare DP: all of them, or none."""
+        told = {"DP" in file.fields: file.path for file in self._files}
+        if len(told) > 1:
+            raise FormatError(
+                f"{told[False]}: FORMAT DP is not declared, but it is in {told[True]}; give files of one joint call"
+            )
+        return next(iter(told))
 
     def _record_blocks(self, size: int) -> Iterator[Block]:
         block: Block = []

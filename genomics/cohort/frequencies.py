@@ -1,17 +1,27 @@
-"""Allele counts of each site, over everyone and by group, after the genotype filter. A man counts once on X."""
+"""Genotype counts of each site, over everyone, by group and by sex. A man counts once on X.
+
+Counted twice: as called, and after the genotype filter. Everything else follows from these counts.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
 
 from genomics.cohort.compiled import compiled
 from genomics.cohort.ploidy import expected_people
-from genomics.cohort.rows import NO_COPY, THIS, Array, Rows, Site
+from genomics.cohort.rows import MISSING, NO_COPY, THIS, Array, Rows, Site
 from genomics.records.person import Sex
 
 Counts = npt.NDArray[np.int64]
+
+# Kinds of genotypes: of two copies none, one or both are the alternate; of a single copy none or it is.
+HOM_REF, HET, HOM_ALT, ONE_REF, ONE_ALT = KINDS = range(5)
+SEXES = (Sex.FEMALE, Sex.MALE, Sex.UNKNOWN)
+_COUNTED_SEXES = 2
+_COPIES, _CALLED = np.array([0, 1, 2, 0, 1]), np.array([2, 2, 2, 1, 1])
 
 
 @dataclass(frozen=True)
@@ -22,41 +32,80 @@ class People:
     sexes: list[Sex]
     group_of: list[str]
 
-    @property
+    @cached_property
     def groups(self) -> list[str]:
         """Names of the groups in order."""
         return sorted(set(self.group_of))
 
-    def membership(self) -> npt.NDArray[np.float32]:
-        """1 where a person [rows] is in a group [columns]; the last column is everyone."""
-        columns = [[own == group for own in self.group_of] for group in self.groups]
-        return np.array([*columns, [True] * len(self.samples)], dtype=np.float32).T
+    @property
+    def strata(self) -> list[str]:
+        """What counts are told by besides everyone: groups, then the sexes of the sheet."""
+        return [*self.groups, *map(str, SEXES[:_COUNTED_SEXES])]
+
+    @cached_property
+    def cells(self) -> Counts:
+        """Each person's place in an array [groups, sexes], laid flat."""
+        return np.array(
+            [
+                self.groups.index(group) * len(SEXES) + SEXES.index(sex)
+                for group, sex in zip(self.group_of, self.sexes, strict=True)
+            ],
+            np.int64,
+        )
 
 
 @dataclass(frozen=True)
 class SiteCounts:
-    """Counts by site. `AC` alternate copies, `AN` called copies, each [sites, groups and everyone].
-
-    `homozygotes` carry two copies, `carriers` one or two; `call_rate` (0 to 1) is over those who can have a call.
+    """Genotypes by site: `good` [sites, groups, sexes, kinds] passed the filter, `called` [sites, kinds] are as
+    called; `expected` people can have a call.
     """
 
-    group_ac: Counts
-    group_an: Counts
-    homozygotes: Counts
-    carriers: Counts
-    call_rate: npt.NDArray[np.float64]
+    good: Counts
+    called: Counts
+    expected: Counts
+
+    @cached_property
+    def by_stratum(self) -> Counts:
+        """Good genotypes [sites, groups and sexes and everyone, kinds]."""
+        groups, sexes = self.good.sum(axis=2), self.good.sum(axis=1)
+        return np.concatenate([groups, sexes[:, :_COUNTED_SEXES], sexes.sum(axis=1, keepdims=True)], axis=1)
+
+    @cached_property
+    def stratum_ac(self) -> Counts:
+        """Alternate copies [sites, strata and everyone]."""
+        return np.asarray(self.by_stratum @ _COPIES)
+
+    @cached_property
+    def stratum_an(self) -> Counts:
+        """Called copies [sites, strata and everyone]."""
+        return np.asarray(self.by_stratum @ _CALLED)
 
     @property
     def ac(self) -> Counts:
         """Alternate copies of everyone."""
-        return self.group_ac[:, -1]
+        return self.stratum_ac[:, -1]
 
     @property
     def an(self) -> Counts:
         """Called copies of everyone."""
-        return self.group_an[:, -1]
+        return self.stratum_an[:, -1]
 
     @property
+    def carriers(self) -> Counts:
+        """People with one or two alternate copies."""
+        return np.asarray(self.by_stratum[:, -1][:, [HET, HOM_ALT, ONE_ALT]].sum(axis=1))
+
+    @property
+    def failed(self) -> Counts:
+        """People whose call did not pass the genotype filter."""
+        return np.asarray(self.called.sum(axis=1) - self.good.sum(axis=(1, 2, 3)))
+
+    @cached_property
+    def call_rate(self) -> npt.NDArray[np.float64]:
+        """Good calls over the people who can have one (0 to 1); NaN where nobody can."""
+        return fraction(self.good.sum(axis=(1, 2, 3)), self.expected)
+
+    @cached_property
     def frequency(self) -> npt.NDArray[np.float64]:
         """AC over AN (0 to 1); NaN where nobody has a call."""
         return fraction(self.ac, self.an)
@@ -72,44 +121,37 @@ class SiteCounts:
         return SiteCounts(*(np.concatenate(pair) for pair in pairs))
 
 
+def diploids(kinds: Counts) -> tuple[Counts, Counts, Counts]:
+    """Heterozygotes, homozygotes of the alternate, and all people with two called copies; [..., kinds] to [...]."""
+    return kinds[..., HET], kinds[..., HOM_ALT], np.asarray(kinds[..., : HOM_ALT + 1].sum(axis=-1))
+
+
 def fraction(part: Counts, whole: Counts) -> npt.NDArray[np.float64]:
     """Part over whole; NaN, not 0, where there is no whole."""
     return np.asarray(np.divide(part, whole, out=np.full(part.shape, np.nan), where=whole > 0))
 
 
-def counts_of(rows: Rows, people: People, membership: npt.NDArray[np.float32]) -> SiteCounts:
-    """Count the genotypes that passed."""
-    group_of = membership[:, :-1].argmax(axis=1)
-    ac, an, homozygotes, carriers, called = _counted(rows.copies, rows.passed, group_of, membership.shape[1] - 1)
-    return SiteCounts(
-        group_ac=ac,
-        group_an=an,
-        homozygotes=homozygotes,
-        carriers=carriers,
-        call_rate=fraction(called, expected_calls(rows.sites, people.sexes)),
-    )
+def counts_of(rows: Rows, people: People) -> SiteCounts:
+    """Count the genotypes of these rows."""
+    good, called = _counted(rows.copies, rows.passed, people.cells, len(people.groups) * len(SEXES))
+    shape = len(rows.sites), len(people.groups), len(SEXES), len(KINDS)
+    return SiteCounts(good.reshape(shape), called, expected_calls(rows.sites, people.sexes))
 
 
 @compiled
-def _counted(
-    copies: Array, passed: Array, group_of: Array, groups: int
-) -> tuple[Counts, Counts, Counts, Counts, Counts]:
-    """AC and AN by group with everyone last, people with two and with any alternate copies, people called."""
+def _counted(copies: Array, passed: Array, cell_of: Array, cells: int) -> tuple[Counts, Counts]:
     sites = len(copies)
-    ac, an = np.zeros((sites, groups + 1), np.int64), np.zeros((sites, groups + 1), np.int64)
-    homozygotes, carriers, called = np.zeros(sites, np.int64), np.zeros(sites, np.int64), np.zeros(sites, np.int64)
+    good, called = np.zeros((sites, cells, 5), np.int64), np.zeros((sites, 5), np.int64)
     for site in range(sites):
         for person in range(copies.shape[1]):
-            if passed[site, person]:
-                first, second = copies[site, person, 0], copies[site, person, 1]
-                alternate = np.int64(first == THIS) + np.int64(second == THIS)
-                ac[site, group_of[person]] += alternate
-                an[site, group_of[person]] += 2 - np.int64(second == NO_COPY)
-                homozygotes[site] += np.int64(alternate == 2)
-                carriers[site] += np.int64(alternate > 0)
-                called[site] += 1
-        ac[site, groups], an[site, groups] = ac[site].sum(), an[site].sum()
-    return ac, an, homozygotes, carriers, called
+            first, second = copies[site, person, 0], copies[site, person, 1]
+            if first != MISSING and second != MISSING:
+                kind = np.int64(first == THIS)
+                kind += ONE_REF if second == NO_COPY else np.int64(second == THIS)
+                called[site, kind] += 1
+                if passed[site, person]:
+                    good[site, cell_of[person], kind] += 1
+    return good, called
 
 
 def expected_calls(sites: Sequence[Site], sexes: Sequence[Sex]) -> Counts:

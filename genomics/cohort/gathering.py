@@ -35,13 +35,14 @@ class Source:
 class Cohort:
     """What builds up during a run. Sites must come in genome order."""
 
-    def __init__(self, people: People, limits: CohortLimits, sites: Any, calls: CallsWriter) -> None:
+    def __init__(
+        self, people: People, limits: CohortLimits, sites: Any, calls: CallsWriter, by_depth: bool
+    ) -> None:
         self.people = people
-        self.membership = people.membership()
         self.limits = limits
-        self.schema = sites_schema(people.groups)
+        self.schema = sites_schema(people)
         self.batches: list[pa.RecordBatch] = []
-        self.metrics = SampleMetrics(people, limits.sample)
+        self.metrics = SampleMetrics(people, limits.sample, by_depth)
         self.kinship = KinshipSites(len(people.samples), limits.relatedness)
         self.counts: Counter[str] = Counter()
         self.calls = calls
@@ -49,14 +50,14 @@ class Cohort:
 
     def counted(self, rows: Rows) -> tuple[SiteCounts, Filters]:
         """Counts and filters of these rows."""
-        counts = counts_of(rows, self.people, self.membership)
-        return counts, filters_of(rows, counts, self.limits.site)
+        counts = counts_of(rows, self.people)
+        return counts, filters_of(rows.sites, counts, self.limits.site)
 
     def add_sites(self, sites: Sequence[Site], counts: SiteCounts, filters: Filters) -> None:
         """Write these sites to both lists of sites."""
         batch = sites_batch(sites, counts, filters, self.schema)
         self.batches.append(batch)
-        self._sites.write("".join(site_lines(sites, counts, filters, self.people.groups)).encode())
+        self._sites.write("".join(site_lines(sites, counts, filters, self.people)).encode())
         self.counts["sites"] += batch.num_rows
         self.counts["filtered"] += sum(map(bool, batch.column("filters").to_pylist()))
 
@@ -72,3 +73,4 @@ def gather_locally(joint: LocalEngine, _: Source, cohort: Cohort, progress: Call
         cohort.kinship.add(rows, counts, found)
         cohort.add_sites(rows.sites, counts, found)
         cohort.calls.write(rows, found)
+    cohort.metrics.add_sums(0, joint.x.sums())

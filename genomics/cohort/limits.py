@@ -2,14 +2,41 @@
 
 from dataclasses import dataclass
 
+import msgspec
+
 from genomics.files.settings import limit
 from genomics.records.genotype import GenotypeLimits
 from genomics.records.quality import Threshold
 
 
+class GenotypeFilter(GenotypeLimits, frozen=True):
+    """The limits of one joint call. Files without DP (`by_depth` false) ask for more quality, and the balance of
+    a heterozygote is over its allele depths.
+    """
+
+    gq_without_dp: int
+    by_depth: bool = True
+
+    def without_depth(self) -> "GenotypeFilter":
+        """The variant for files that do not tell DP."""
+        return msgspec.structs.replace(self, gq=self.gq_without_dp, by_depth=False)
+
+
+@dataclass(frozen=True)
+class XLimits:
+    """Which SNPs of X tell sex: least frequency of either allele, one for so many bases."""
+
+    frequency: float
+    spacing: int
+
+
 @dataclass(frozen=True)
 class SampleLimits:
-    """Limits of a person; each keeps its source because a reason quotes it."""
+    """Limits of a person; each keeps its source because a reason quotes it.
+
+    F on X up to `x_f_female` is female, from `x_f_male` on male, told from `x_expected_het` heterozygotes on that a
+    woman is expected to have.
+    """
 
     call_rate: Threshold
     mean_depth: Threshold
@@ -17,14 +44,25 @@ class SampleLimits:
     charr_frequency: float
     charr_depth: float
     charr_sites: int
+    x_f_female: Threshold
+    x_f_male: Threshold
+    x_expected_het: float
+    x: XLimits
 
 
 @dataclass(frozen=True)
 class SiteLimits:
-    """Limits of a site: least call rate (0 to 1), and ExcessHet (phred) above which it is filtered."""
+    """Limits of a site: least call rate (0 to 1), ExcessHet (phred) above which it is filtered, least QUALapprox.
+
+    `inbreeding` is the least inbreeding coefficient, among `inbreeding_people` or more; `None` in profiles without.
+    """
 
     call_rate: float
     excess_het_phred: float
+    qual_approx_snp: float
+    qual_approx_indel: float
+    inbreeding: float | None
+    inbreeding_people: float
 
 
 @dataclass(frozen=True)
@@ -45,7 +83,7 @@ class RelatednessLimits:
 class CohortLimits:
     """All of them."""
 
-    genotype: GenotypeLimits
+    genotype: GenotypeFilter
     sample: SampleLimits
     site: SiteLimits
     relatedness: RelatednessLimits
@@ -58,11 +96,12 @@ def cohort_limits(thresholds: dict[str, Threshold]) -> CohortLimits:
         return limit(thresholds, key).value
 
     return CohortLimits(
-        GenotypeLimits(
+        GenotypeFilter(
             gq=int(value("genotype.gq")),
             dp=int(value("genotype.dp")),
             haploid_dp=int(value("genotype.haploid_dp")),
             het_balance=value("genotype.het_balance"),
+            gq_without_dp=int(value("genotype.gq_without_dp")),
         ),
         SampleLimits(
             call_rate=limit(thresholds, "sample.call_rate"),
@@ -71,8 +110,19 @@ def cohort_limits(thresholds: dict[str, Threshold]) -> CohortLimits:
             charr_frequency=value("sample.charr_frequency"),
             charr_depth=value("sample.charr_depth"),
             charr_sites=int(value("sample.charr_sites")),
+            x_f_female=limit(thresholds, "sample.x_f_female"),
+            x_f_male=limit(thresholds, "sample.x_f_male"),
+            x_expected_het=value("sample.x_expected_het"),
+            x=XLimits(value("sample.x_frequency"), int(value("sample.x_spacing"))),
         ),
-        SiteLimits(value("site.call_rate"), value("site.excess_het_phred")),
+        SiteLimits(
+            call_rate=value("site.call_rate"),
+            excess_het_phred=value("site.excess_het_phred"),
+            qual_approx_snp=value("site.qual_approx_snp"),
+            qual_approx_indel=value("site.qual_approx_indel"),
+            inbreeding=thresholds["site.inbreeding"].value if "site.inbreeding" in thresholds else None,
+            inbreeding_people=value("site.inbreeding_people"),
+        ),
         RelatednessLimits(
             duplicate=value("relatedness.duplicate"),
             first_degree=value("relatedness.first_degree"),

@@ -3,13 +3,15 @@
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pyarrow as pa
 
-from genomics.cohort.frequencies import SiteCounts, fraction
+from genomics.cohort.frequencies import HOM_ALT, People, SiteCounts, diploids, fraction
+from genomics.cohort.hardy_weinberg import excess_het_phreds, hardy_weinberg_ps, inbreeding_coefficients
 from genomics.cohort.rows import THIS, UNRECORDED, Array, Rows, Site
 from genomics.files.bcf import BcfRecords, genotype_codes
 from genomics.files.calls import merged
@@ -19,7 +21,7 @@ from genomics.records.variant import Interval
 Filters = list[tuple[str, ...]]
 
 
-def sites_schema(groups: Sequence[str]) -> pa.Schema:
+def sites_schema(people: People) -> pa.Schema:
     """Columns of sites.parquet: one row per site with an alternate."""
     columns = [
         ("key", pa.string()),
@@ -34,16 +36,23 @@ def sites_schema(groups: Sequence[str]) -> pa.Schema:
         ("nhomalt", pa.int64()),
         ("carriers", pa.int64()),
         ("call_rate", pa.float64()),
+        ("failed_calls", pa.int64()),
+        ("excess_het", pa.float64()),
+        ("inbreeding", pa.float64()),
+        ("qual_approx", pa.float64()),
     ]
-    for group in groups:
-        columns += [(f"AC_{group}", pa.int64()), (f"AN_{group}", pa.int64()), (f"AF_{group}", pa.float64())]
+    for name in people.strata:
+        columns += [(f"AC_{name}", pa.int64()), (f"AN_{name}", pa.int64()), (f"AF_{name}", pa.float64())]
+        columns.append((f"nhomalt_{name}", pa.int64()))
+    columns += [(f"hwe_{group}", pa.float64()) for group in people.groups]
     return pa.schema(columns, metadata={"record": "CohortSite"})
 
 
 def sites_batch(sites: Sequence[Site], counts: SiteCounts, filters: Filters, schema: pa.Schema) -> pa.RecordBatch:
     """One block's rows of sites.parquet. A frequency of nothing called is null."""
     kept = [i for i, site in enumerate(sites) if site.alternate is not None]
-    sites = [sites[i] for i in kept]
+    sites, counts = [sites[i] for i in kept], counts.take(kept)
+    as_called = diploids(counts.called)
     columns: list[Any] = [
         [key_of(site) for site in sites],
         [site.contig for site in sites],
@@ -51,12 +60,15 @@ def sites_batch(sites: Sequence[Site], counts: SiteCounts, filters: Filters, sch
         [site.reference for site in sites],
         [site.alternate for site in sites],
         [list(filters[i]) for i in kept],
-        *(values[kept] for values in (counts.ac, counts.an, counts.frequency, counts.homozygotes, counts.carriers)),
-        counts.call_rate[kept],
+        *(counts.ac, counts.an, counts.frequency, counts.by_stratum[:, -1, HOM_ALT], counts.carriers),
+        *(counts.call_rate, counts.failed, excess_het_phreds(*as_called), inbreeding_coefficients(*as_called)),
+        [site.qual_approx for site in sites],
     ]
-    for column in range(counts.group_ac.shape[1] - 1):
-        ac, an = counts.group_ac[kept, column], counts.group_an[kept, column]
-        columns += [ac, an, fraction(ac, an)]
+    for column in range(counts.by_stratum.shape[1] - 1):
+        ac, an = counts.stratum_ac[:, column], counts.stratum_an[:, column]
+        columns += [ac, an, fraction(ac, an), counts.by_stratum[:, column, HOM_ALT]]
+    for group in range(counts.good.shape[1]):
+        columns.append(hardy_weinberg_ps(*diploids(counts.by_stratum[:, group])))
     arrays = [pa.array(values, field.type, from_pandas=True) for values, field in zip(columns, schema, strict=True)]
     return pa.RecordBatch.from_arrays(arrays, schema=schema)
 
@@ -66,7 +78,7 @@ def key_of(site: Site) -> str:
     return f"{site.contig}:{site.position}:{site.reference}:{site.alternate}"
 
 
-def info_lines(groups: Sequence[str]) -> list[HeaderLine]:
+def info_lines(people: People) -> list[HeaderLine]:
     """INFO of sites.vcf.gz."""
     lines = [
         HeaderLine("INFO", "AC", "Alternate copies in genotypes that passed the filter", "A", "Integer"),
@@ -75,29 +87,30 @@ def info_lines(groups: Sequence[str]) -> list[HeaderLine]:
         HeaderLine("INFO", "nhomalt", "People with two alternate copies", "A", "Integer"),
         HeaderLine("INFO", "carriers", "People with an alternate copy", "A", "Integer"),
     ]
-    for group in groups:
-        lines.append(HeaderLine("INFO", f"AC_{group}", f"Alternate copies in group {group}", "A", "Integer"))
-        lines.append(HeaderLine("INFO", f"AN_{group}", f"Called copies in group {group}", "1", "Integer"))
+    for name in people.strata:
+        who = f"group {name}" if name in people.groups else f"people of sex {name}"
+        lines.append(HeaderLine("INFO", f"AC_{name}", f"Alternate copies in {who}", "A", "Integer"))
+        lines.append(HeaderLine("INFO", f"AN_{name}", f"Called copies in {who}", "1", "Integer"))
+        lines.append(HeaderLine("INFO", f"nhomalt_{name}", f"Two alternate copies in {who}", "A", "Integer"))
     return lines
 
 
-def site_lines(sites: Sequence[Site], counts: SiteCounts, filters: Filters, groups: Sequence[str]) -> Iterator[str]:
+def site_lines(sites: Sequence[Site], counts: SiteCounts, filters: Filters, people: People) -> Iterator[str]:
     """One block's lines of sites.vcf.gz."""
-    group_ac, group_an, frequencies = counts.group_ac.tolist(), counts.group_an.tolist(), counts.frequency.tolist()
-    homozygotes, carriers = counts.homozygotes.tolist(), counts.carriers.tolist()
+    names = [f";AC_{name}={{}};AN_{name}={{}};nhomalt_{name}={{}}" for name in people.strata]
+    text = "AC={};AN={}{};nhomalt={};carriers={}" + "".join(names)
+    told = np.stack([counts.stratum_ac, counts.stratum_an, counts.by_stratum[:, :, HOM_ALT]], axis=2)
+    frequencies, carriers = counts.frequency.tolist(), counts.carriers.tolist()
     for i, site in enumerate(sites):
         if site.alternate is None:
             continue
-        *acs, ac = group_ac[i]
-        *ans, an = group_an[i]
-        info = f"AC={ac};AN={an};" + (f"AF={frequencies[i]:.6g};" if an else "")
-        info += f"nhomalt={homozygotes[i]};carriers={carriers[i]}"
-        for group, group_copies, group_called in zip(groups, acs, ans, strict=True):
-            info += f";AC_{group}={group_copies};AN_{group}={group_called}"
+        *strata, (ac, an, homozygotes) = told[i].tolist()
+        frequency = f";AF={frequencies[i]:.6g}" if an else ""
+        info = text.format(ac, an, frequency, homozygotes, carriers[i], *chain.from_iterable(strata))
         quality = "." if site.quality is None else f"{site.quality:.6g}"
-        names = ";".join(filters[i]) or PASS.name
+        found = ";".join(filters[i]) or PASS.name
         yield (
-            f"{site.contig}\t{site.position}\t.\t{site.reference}\t{site.alternate}\t{quality}\t{names}\t{info}\n"
+            f"{site.contig}\t{site.position}\t.\t{site.reference}\t{site.alternate}\t{quality}\t{found}\t{info}\n"
         )
 
 
@@ -187,9 +200,9 @@ def calls_writer(
 
 @contextmanager
 def sites_writer(
-    path: Path, filters: Sequence[HeaderLine], groups: Sequence[str], contigs: dict[str, int]
+    path: Path, filters: Sequence[HeaderLine], people: People, contigs: dict[str, int]
 ) -> Iterator[Any]:
     """The sites-only VCF with its index."""
-    header = header_text([PASS, *filters, *info_lines(groups)], contigs)
+    header = header_text([PASS, *filters, *info_lines(people)], contigs)
     with writing_sites(path, header) as output:
         yield output

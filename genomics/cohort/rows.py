@@ -30,6 +30,7 @@ class Site(msgspec.Struct, frozen=True):
     biallelic: bool
     start: int
     end: int
+    qual_approx: float | None = None
 
     @property
     def key(self) -> tuple[str, int, str, str | None]:

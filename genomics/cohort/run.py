@@ -54,7 +54,7 @@ def run_cohort(
     """Write all the tables of a cohort under `output`. `gather` is the engine."""
     people = people_of(sheet)
     with Reference(reference) as bases:
-        joint = LocalEngine(vcfs, people, bases, limits.genotype)
+        joint = LocalEngine(vcfs, people, bases, limits)
         source = Source(list(vcfs), people, bases, regions, limits, output)
         with _cohort(joint, source, [sample.batch for sample in sheet]) as cohort:
             gather(joint, source, cohort, progress)
@@ -100,15 +100,16 @@ def _cohort(joint: LocalEngine, source: Source, batch_of: Sequence[str]) -> Iter
     filters = filter_lines(joint.filters)
     calls = source.output / "calls"
     with (
-        sites_writer(source.output / "sites.vcf.gz", filters, people.groups, contigs) as sites,
+        sites_writer(source.output / "sites.vcf.gz", filters, people, contigs) as sites,
         calls_writer(
             calls, batch_of, people.samples, contigs, filters, source.regions, joint.has_phase_sets
         ) as writer,
     ):
-        yield Cohort(people, source.limits, sites, writer)
+        yield Cohort(people, source.limits, sites, writer, joint.genotypes.by_depth)
 
 
 def filter_lines(declared: Sequence[HeaderLine]) -> list[HeaderLine]:
-    """FILTERs of the outputs: the input's, then ours, each once."""
-    own = [HeaderLine("FILTER", name, words) for name, words in sorted(DESCRIPTIONS.items())]
-    return [line for line in declared if line.name not in DESCRIPTIONS] + own
+    """FILTERs of the outputs: the input's in its words, then ours, each once."""
+    names = {line.name for line in declared}
+    own = [HeaderLine("FILTER", name, words) for name, words in sorted(DESCRIPTIONS.items()) if name not in names]
+    return [*declared, *own]

@@ -1,8 +1,8 @@
-"""Quality of each person in the joint call, summed up block by block, and what the limits say of it.
+"""Quality of each person in the joint call, summed up block by block.
 
-All over the autosomes. Call rate, depth and GQ look at every site with an alternate, filtered or not: a site
-that is filtered because this person could not be read still counts against the person. Variant counts and
-contamination look at the sites that pass.
+All but the F of X over the autosomes. Call rate, depth and GQ look at every site with an alternate, filtered or
+not: a site that is filtered because this person could not be read still counts against the person. Variant counts
+and contamination look at the sites that pass.
 """
 
 from collections.abc import Mapping
@@ -11,22 +11,30 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from genomics.cohort.compiled import compiled
 from genomics.cohort.frequencies import People, SiteCounts
 from genomics.cohort.limits import SampleLimits
-from genomics.cohort.rows import MISSING, Rows, Site
-from genomics.records.quality import Reason, SampleQuality, Threshold, Verdict
+from genomics.cohort.rows import MISSING, NO_COPY, THIS, Array, Rows, Site
+from genomics.cohort.sample_verdicts import Measured, judged
+from genomics.records.quality import SampleQuality
 
 SEX_AND_MITOCHONDRION = frozenset({"chrX", "chrY", "chrM"})
 _TRANSITIONS = frozenset({("A", "G"), ("G", "A"), ("C", "T"), ("T", "C")})
-KINDS = ("transition", "transversion", "insertion", "deletion")
-SUMS = (
-    *("called", "depth", "depths", "quality", "qualities"),
-    *("het", "hom", "singletons", "charr", "charr_sites"),
-)
+KINDS = ("transition", "transversion", "insertion", "deletion", "other")
+# Heterozygotes and homozygotes are told by form: that of each kind of variant.
+FORMS = ("snp", "indel", "other")
+FORM_OF = (0, 0, 1, 1, 2)
+CALLS = ("called", "failed", "depth", "depths", "quality", "qualities")
+VARIANTS = (*KINDS, *(f"{form}_{zygosity}" for form in FORMS for zygosity in ("het", "hom")), "singletons")
+CONTAMINATION = ("charr", "charr_sites")
+SEX = ("x_sites", "x_het", "x_expected_het")
+SUMS = (*CALLS, *VARIANTS, *CONTAMINATION, *SEX)
+
+Sums = Mapping[str, npt.NDArray[np.float64]]
 
 
-def kind_of(site: Site) -> str | None:
-    """Which of `KINDS` a variant is; a change of several bases to as many others is none of them.
+def kind_of(site: Site) -> str:
+    """Which of `KINDS` a variant is; a change of several bases to as many others is `other`.
 
     >>> kind_of(Site(0, "chr1", 5, "A", "AT", None, (), True, 4, 5))
     'insertion'
@@ -35,24 +43,26 @@ def kind_of(site: Site) -> str | None:
     if len(reference) != len(alternate):
         return "insertion" if len(alternate) > len(reference) else "deletion"
     if len(reference) > 1:
-        return None
+        return "other"
     return "transition" if (reference, alternate) in _TRANSITIONS else "transversion"
+
+
+def is_biallelic_snp(site: Site) -> bool:
+    """One base for another, in a record of a single alternate."""
+    return site.biallelic and site.is_snp
 
 
 @dataclass
 class SampleMetrics:
-    """Running sums by person."""
+    """Running sums by person; `sums` by the names of `SUMS`. `by_depth`: the files tell depth (DP)."""
 
     people: People
     limits: SampleLimits
+    by_depth: bool
 
     def __post_init__(self) -> None:
-        size = len(self.people.samples)
         self.sites = 0
-        self.called, self.depth, self.depths, self.quality, self.qualities = np.zeros((5, size), np.int64)
-        self.het, self.hom, self.singletons, self.charr_sites = np.zeros((4, size), np.int64)
-        self.kinds = np.zeros((len(KINDS), size), np.int64)
-        self.charr = np.zeros(size)
+        self.sums = {name: np.zeros(len(self.people.samples)) for name in SUMS}
 
     def add(self, rows: Rows, counts: SiteCounts, filters: list[tuple[str, ...]]) -> None:
         """Count one block of rows."""
@@ -60,27 +70,45 @@ class SampleMetrics:
         self._add_calls(rows, autosomal)
         passing = [i for i in autosomal if not filters[i]]
         self._add_variants(rows, counts, passing)
-        self._add_contamination(rows, counts, [i for i in passing if _is_biallelic_snp(rows.sites[i])])
+        self._add_contamination(rows, counts, [i for i in passing if is_biallelic_snp(rows.sites[i])])
+
+    def add_sums(self, sites: int, sums: Sums) -> None:
+        """Add what was summed up elsewhere, over `sites` autosomal sites."""
+        self.sites += sites
+        for name, values in sums.items():
+            self.sums[name] += values
+
+    def results(self) -> list[SampleQuality]:
+        """One record a person, in the order of the columns, with a verdict on the metrics of each alone."""
+        people = zip(self.people.samples, self.people.group_of, self.people.sexes, strict=True)
+        return [
+            judged(self._measured(person), sample, group, sex, self.limits)
+            for person, (sample, group, sex) in enumerate(people)
+        ]
+
+    def _measured(self, person: int) -> Measured:
+        sums = {name: float(values[person]) for name, values in self.sums.items()}
+        return Measured(self.sites, sums, self.by_depth)
 
     def _add_calls(self, rows: Rows, wanted: list[int]) -> None:
         self.sites += len(wanted)
-        self.called += np.count_nonzero(rows.passed[wanted], axis=0)
+        passed, called = rows.passed[wanted], rows.called[wanted]
+        self.sums["called"] += np.count_nonzero(passed, axis=0)
+        self.sums["failed"] += np.count_nonzero(called & ~passed, axis=0)
         for values, total, seen in (
-            (rows.depth[wanted], self.depth, self.depths),
-            (rows.genotype_quality[wanted], self.quality, self.qualities),
+            (rows.depth[wanted], "depth", "depths"),
+            (rows.genotype_quality[wanted], "quality", "qualities"),
         ):
-            total += np.maximum(values, 0).sum(axis=0)
-            seen += np.count_nonzero(values > MISSING, axis=0)
+            self.sums[total] += np.maximum(values, 0).sum(axis=0)
+            self.sums[seen] += np.count_nonzero(values > MISSING, axis=0)
 
     def _add_variants(self, rows: Rows, counts: SiteCounts, wanted: list[int]) -> None:
-        copies = rows.alternate_copies[wanted] * rows.passed[wanted]
-        carried = copies > 0
-        self.het += np.count_nonzero((copies == 1) & (rows.ploidy[wanted] == 2), axis=0)
-        self.hom += np.count_nonzero(copies == 2, axis=0)
-        self.singletons += np.count_nonzero(carried[counts.ac[wanted] == 1], axis=0)
-        kinds = np.array([kind_of(rows.sites[i]) for i in wanted], dtype=object)
-        for row, kind in enumerate(KINDS):
-            self.kinds[row] += np.count_nonzero(carried[kinds == kind], axis=0)
+        kinds = np.array([KINDS.index(kind_of(rows.sites[i])) for i in wanted], np.int64)
+        found = _variants(
+            rows.copies, rows.passed, np.array(wanted, np.int64), kinds, np.array(FORM_OF), counts.ac == 1
+        )
+        for name, values in zip(VARIANTS, found, strict=True):
+            self.sums[name] += values
 
     def _add_contamination(self, rows: Rows, counts: SiteCounts, wanted: list[int]) -> None:
         """CHARR (Lu 2023, doi:10.1016/j.ajhg.2023.10.011): reference reads of homozygous alternates.
@@ -98,68 +126,25 @@ class SampleMetrics:
         usable &= reads.sum(axis=1) > 0
         row, person, reads = row[usable], person[usable], reads[usable]
         shares = reads[:, 0] / reads.sum(axis=1) / reference_frequency[row]
-        self.charr += np.bincount(person, weights=shares, minlength=len(self.charr))
-        self.charr_sites += np.bincount(person, minlength=len(self.charr))
-
-    def add_sums(self, sites: int, sums: Mapping[str, npt.NDArray[np.float64]]) -> None:
-        """Add what another engine summed up over `sites` sites: `SUMS` and `KINDS`, each by person."""
-        self.sites += sites
-        for name in SUMS:
-            setattr(self, name, getattr(self, name) + sums[name])
-        self.kinds += np.array([sums[kind] for kind in KINDS], np.int64)
-
-    def results(self) -> list[SampleQuality]:
-        """One record a person, in the order of the columns, with a verdict."""
-        return [self._result(person) for person in range(len(self.people.samples))]
-
-    def _result(self, person: int) -> SampleQuality:
-        transitions, transversions, insertions, deletions = (int(n) for n in self.kinds[:, person])
-        call_rate = _ratio(self.called[person], self.sites) or 0.0
-        mean_depth = _ratio(self.depth[person], self.depths[person])
-        enough = self.charr_sites[person] >= self.limits.charr_sites
-        charr = _ratio(self.charr[person], self.charr_sites[person]) if enough else None
-        reasons = reasons_against(call_rate, mean_depth, charr, self.limits)
-        return SampleQuality(
-            sample_id=self.people.samples[person],
-            group=self.people.group_of[person],
-            sites=self.sites,
-            call_rate=call_rate,
-            mean_depth=mean_depth,
-            mean_gq=_ratio(self.quality[person], self.qualities[person]),
-            snps=transitions + transversions,
-            insertions=insertions,
-            deletions=deletions,
-            singletons=int(self.singletons[person]),
-            ti_tv=_ratio(transitions, transversions),
-            het_hom=_ratio(self.het[person], self.hom[person]),
-            charr=charr,
-            verdict=Verdict.FAIL if reasons else Verdict.PASS,
-            reasons=reasons,
-        )
+        people = len(self.people.samples)
+        self.sums["charr"] += np.bincount(person, weights=shares, minlength=people)
+        self.sums["charr_sites"] += np.bincount(person, minlength=people)
 
 
-def reasons_against(
-    call_rate: float, mean_depth: float | None, charr: float | None, limits: SampleLimits
-) -> list[Reason]:
-    """Why a person fails. A depth that no genotype tells counts as none; contamination unmeasured as no reason."""
-    depth = 0.0 if mean_depth is None else mean_depth
-    found = []
-    if call_rate < limits.call_rate.value:
-        found.append(_reason("low_call_rate", "call_rate", call_rate, limits.call_rate))
-    if depth < limits.mean_depth.value:
-        found.append(_reason("low_depth", "mean_depth", depth, limits.mean_depth))
-    if charr is not None and charr > limits.charr.value:
-        found.append(_reason("contamination", "charr", charr, limits.charr))
+@compiled
+def _variants(copies: Array, passed: Array, wanted: Array, kinds: Array, form_of: Array, once: Array) -> Array:
+    """Good calls with the alternate by person, in the order of `VARIANTS`. `once`: the alternate is a singleton."""
+    people = copies.shape[1]
+    found = np.zeros((12, people), np.int64)
+    for i in range(len(wanted)):
+        row, kind = wanted[i], kinds[i]
+        for person in range(people):
+            first, second = copies[row, person, 0], copies[row, person, 1]
+            alternate = np.int64(first == THIS) + np.int64(second == THIS)
+            if alternate and passed[row, person]:
+                found[kind, person] += 1
+                if second != NO_COPY:
+                    found[5 + 2 * form_of[kind] + (alternate - 1), person] += 1
+                if once[row]:
+                    found[11, person] += 1
     return found
-
-
-def _reason(code: str, metric: str, value: float, threshold: Threshold) -> Reason:
-    return Reason(code, metric, value, threshold.value, threshold.source)
-
-
-def _is_biallelic_snp(site: Site) -> bool:
-    return site.biallelic and site.is_snp
-
-
-def _ratio(part: npt.ArrayLike, whole: npt.ArrayLike) -> float | None:
-    return float(np.asarray(part) / np.asarray(whole)) if whole else None

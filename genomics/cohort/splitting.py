@@ -7,9 +7,9 @@ from itertools import groupby
 import numpy as np
 
 from genomics.cohort.genotype_filter import genotypes_that_pass
+from genomics.cohort.limits import GenotypeFilter
 from genomics.cohort.rows import THIS, UNRECORDED, Array, Rows, Site
 from genomics.files.genotype_blocks import RawRecord
-from genomics.records.genotype import GenotypeLimits
 from genomics.records.joint_call import RecordHead
 
 DUPLICATE_SITE = "DUPLICATE_SITE"
@@ -45,7 +45,7 @@ def normalised(position: int, reference: str, alternate: str, base_at: BaseAt) -
     return position, reference, alternate
 
 
-def split(records: Sequence[RawRecord], limits: GenotypeLimits, base_on: BaseOn, people: int) -> Rows:
+def split(records: Sequence[RawRecord], limits: GenotypeFilter, base_on: BaseOn, people: int) -> Rows:
     """One row for each plain alternate of these records, in which the others count as not this alternate.
 
     The filter runs before the split.
@@ -76,7 +76,7 @@ def skipped_alternates(record: RecordHead) -> int:
     return sum(not has_row(record, alternate) and alternate != "*" for alternate in record.alternates)
 
 
-def _passed(records: Sequence[RawRecord], limits: GenotypeLimits) -> Array:
+def _passed(records: Sequence[RawRecord], limits: GenotypeFilter) -> Array:
     return genotypes_that_pass(
         alleles=np.stack([record.alleles for record in records]),
         depth=np.stack([record.depth for record in records]),
@@ -123,6 +123,7 @@ def site_of(record: RecordHead, alternate: str | None, base_on: BaseOn) -> Site:
         biallelic=len(record.alternates) == 1,
         start=min(position, record.position) - 1,
         end=max(position + len(reference), record.position + len(record.reference)) - 1,
+        qual_approx=record.qual_approx,
     )
 
 
@@ -170,4 +171,5 @@ def _joined_site(site: Site, second: Site, filters: tuple[str, ...]) -> Site:
         site.biallelic and second.biallelic,
         min(site.start, second.start),
         max(site.end, second.end),
+        second.qual_approx if site.qual_approx is None else site.qual_approx,
     )

@@ -30,6 +30,7 @@ _FIXED = 9
 _MOST_ALTERNATES = 99
 _POSITION = re.compile(rb"[1-9]\d{0,8}")
 _QUALITY = re.compile(rb"\d{1,30}(\.\d+)?")
+_QUAL_APPROX = re.compile(rb"(?:\A|;)QUALapprox=([^;]*)")
 _ALLELE = re.compile(rb"[!-+\--~]+")  # a comma parts alleles
 _ROLES = {
     "AD": (kernel.AD, "Integer"),
@@ -98,10 +99,16 @@ class GenotypeArrays(NamedTuple):
 
 
 class TextRecords:
-    """Reads the records of one bgzipped VCF. `fields` are the declared types of FORMAT, `filters` all names."""
+    """Reads the records of one bgzipped VCF. `fields` are the declared types of FORMAT, `filters` all names.
 
-    def __init__(self, path: Path, fields: Mapping[str, str], filters: frozenset[str]) -> None:
+    `qual_approx` says whether INFO QUALapprox is declared as a number.
+    """
+
+    def __init__(
+        self, path: Path, fields: Mapping[str, str], filters: frozenset[str], qual_approx: bool = False
+    ) -> None:
         self._path = path
+        self._qual_approx = qual_approx
         self._fields = fields
         self._filters = filters | {"PASS"}
         self._roles: dict[bytes, bytes | None] = {}
@@ -126,7 +133,8 @@ class TextRecords:
             parts = line.split(b"\t", _FIXED)
         if len(parts) <= _FIXED:
             return None
-        contig, position, _, reference, alternate, quality, filters, _, form, _ = parts
+        contig, position, _, reference, alternate, quality, filters, info, form, _ = parts
+        approx = _QUAL_APPROX.search(info) if self._qual_approx else None
         roles = self._roles[form] if form in self._roles else self._learnt(form)
         alternates = () if alternate == b"." else tuple(alternate.decode("latin1").upper().split(","))
         names = () if filters in (b".", b"PASS") else tuple(filters.decode("latin1").split(";"))
@@ -134,6 +142,7 @@ class TextRecords:
             roles is None
             or not _POSITION.fullmatch(position)
             or not (quality == b"." or _QUALITY.fullmatch(quality))
+            or not (approx is None or approx[1] == b"." or _QUALITY.fullmatch(approx[1]))
             or not _ALLELE.fullmatch(reference)
             or not all(_ALLELE.fullmatch(part) for part in alternate.split(b","))
             or "." in alternates
@@ -149,8 +158,9 @@ class TextRecords:
             position=int(position),
             reference=reference.decode("latin1").upper(),
             alternates=alternates,
-            quality=None if quality == b"." else float(np.float32(float(quality))),
+            quality=_number(quality),
             filters=names,
+            qual_approx=None if approx is None else _number(approx[1]),
             number=number,
             line=line,
             cells=sum(map(len, parts[:_FIXED])) + _FIXED,
@@ -172,6 +182,11 @@ class TextRecords:
             return kernel.SKIP
         role, kind = _ROLES[name]
         return role if self._fields[name] == kind else None
+
+
+def _number(text: bytes) -> float | None:
+    """A number in the precision of BCF; `.` is none."""
+    return None if text == b"." else float(np.float32(text))
 
 
 def fill_rows(

@@ -23,8 +23,10 @@ from genomics.records.variant import CONTIG_ORDER
 
 Array = npt.NDArray[Any]
 
-_SECTIONS = ("FILTER", "FORMAT")
-_NEEDED = {"GT": ("String",), "AD": ("Integer",), "DP": ("Integer",), "GQ": ("Integer", "Float")}
+_SECTIONS = ("FILTER", "FORMAT", "INFO")
+_NUMBERS = ("Integer", "Float")
+_NEEDED = {"GT": ("String",), "AD": ("Integer",), "GQ": ("Integer", "Float")}
+_KINDS = _NEEDED | {"DP": ("Integer",)}
 _UNPREFIXED = re.compile(r"(\d{1,2}|X|Y|M|MT)\Z")
 
 
@@ -54,6 +56,10 @@ class JointFile:
             if line["HeaderType"] == "FILTER" and line["ID"] != "PASS"
         ]
         self._declared = {line.name for line in self.filters}
+        self._qual_approx = any(
+            line["HeaderType"] == "INFO" and line["ID"] == "QUALapprox" and line["Type"] in _NUMBERS
+            for line in header
+        )
         self.first_place = next(
             ((CONTIG_ORDER[record.CHROM], record.POS) for record in reader if record.CHROM in CONTIG_ORDER), (-1, 0)
         )
@@ -80,11 +86,11 @@ class JointFile:
                 f"{self.path}: no genotypes of {len(absent)} people of the sample sheet, the first {absent[0]}; "
                 "correct the sheet or give the VCF that holds them"
             )
-        for name, kinds in _NEEDED.items():
-            if self.fields.get(name) not in kinds:
+        for name, kinds in _KINDS.items():
+            if self.fields.get(name) not in kinds and (name in self.fields or name in _NEEDED):
                 raise FormatError(
                     f"{self.path}: FORMAT {name} is not declared as {' or '.join(kinds)}; the genotype filter "
-                    "needs GT, AD, DP and GQ"
+                    "needs GT, AD and GQ, and DP where it is known"
                 )
 
     def records(self, seen: Counter[str]) -> Iterator[RawRecord | TextRecord]:
@@ -103,7 +109,8 @@ class JointFile:
                 yield self._raw(record, before + number + 1)
             return
         unread = _Numbered(self)
-        for item in TextRecords(self.path, self.fields, frozenset(self._declared)).records(before):
+        text = TextRecords(self.path, self.fields, frozenset(self._declared), self._qual_approx)
+        for item in text.records(before):
             if isinstance(item, UnreadLine):
                 yield self._raw(unread.at(item.number), before + item.number + 1)
             else:
@@ -140,6 +147,7 @@ class JointFile:
             alternates=alternates,
             quality=record.QUAL,
             filters=self._filters(record),
+            qual_approx=self._info_number(record),
             alleles=alleles,
             phased=phased,
             phase_set=self._numbers(record, "PS", 1)[:, 0],
@@ -159,6 +167,10 @@ class JointFile:
                 "declare it there"
             )
         return names
+
+    def _info_number(self, record: Any) -> float | None:
+        value = record.INFO.get("QUALapprox") if self._qual_approx else None
+        return float(value[0] if isinstance(value, tuple) else value) if value is not None else None
 
     def _genotypes(self, record: Any) -> tuple[Array, Array]:
         """Alleles [people, 2] and phase. More than two copies in a genotype is no call."""

@@ -4,7 +4,10 @@ import msgspec
 
 
 class RecordHead(msgspec.Struct, frozen=True):
-    """A record without its people. `ordinal` counts the records of a run; alleles are in upper case."""
+    """A record without its people. `ordinal` counts the records of a run; alleles are in upper case.
+
+    `qual_approx` is INFO QUALapprox, the caller's phred-scaled confidence that the site varies.
+    """
 
     ordinal: int
     contig: str
@@ -13,3 +16,4 @@ class RecordHead(msgspec.Struct, frozen=True):
     alternates: tuple[str, ...]
     quality: float | None
     filters: tuple[str, ...]
+    qual_approx: float | None

@@ -217,6 +217,10 @@ class DepthDistribution(msgspec.Struct, frozen=True):
 class SampleQuality(msgspec.Struct, frozen=True):
     """One person of the joint call after the genotype filter. Ratios are `None` where undefined.
 
+    `snps` to `singletons` count the sites with the alternate; `failed_calls` are calls that the genotype filter took
+    away. `het_hom` is over all variants. `x_f` is F of X outside the regions shared with Y over `x_sites` SNPs, and
+    `sex_called` what it tells. `not_judged` names limits that were not applied.
+
     `group` is the sheet's; `ancestry_group` the reference group that the genotypes are nearest to. `unrelated` says
     whether the person is in the largest set of people without relatives; `None` where kinship was not estimated.
     """
@@ -238,6 +242,14 @@ class SampleQuality(msgspec.Struct, frozen=True):
     reasons: list[Reason]
     unrelated: bool | None = None
     ancestry_group: AncestryGroup = AncestryGroup.NOT_ASSIGNED
+    ins_del: float | None = None
+    het_hom_snp: float | None = None
+    het_hom_indel: float | None = None
+    failed_calls: int = 0
+    x_f: float | None = None
+    x_sites: int = 0
+    sex_called: Sex = Sex.UNKNOWN
+    not_judged: list[str] = []
 
 
 class Relation(StrEnum):

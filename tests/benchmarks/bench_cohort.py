@@ -174,7 +174,7 @@ def our_dosages(cohort: Simulated, wanted: set[str]) -> npt.NDArray[np.int8]:
     """Dosages [sites, people] of these sites as our engine reads and filters them."""
     limits = cohort_limits(read_thresholds(THRESHOLDS, "aou"))
     with Reference(cohort.reference) as reference:
-        engine = LocalEngine([cohort.vcf], people_of(read_samples(cohort.sheet)), reference, limits.genotype)
+        engine = LocalEngine([cohort.vcf], people_of(read_samples(cohort.sheet)), reference, limits)
         return np.stack(
             [
                 dosages_of(rows, row)

@@ -9,7 +9,7 @@ from cohort_builder import EVERYWHERE, FIELDS, THRESHOLDS, good
 from cyvcf2 import VCF
 
 from genomics.cli.main import main
-from genomics.cohort.site_filters import excess_het_phred
+from genomics.cohort.hardy_weinberg import excess_het_phred
 from genomics.errors import FormatError
 from genomics.files.bcf import BcfRecords
 from genomics.files.vcf import HeaderLine
@@ -51,7 +51,7 @@ def test_a_site_where_nearly_all_are_heterozygous_is_filtered(joint_call):
     call.add("chr1:100:A:C", [good("0/1")] * 30)
     call.add("chr1:104:A:C", [good("0/1")] * 15 + [good("0/0")] * 8 + [good("1/1")] * 7)
     sites = call.run().sites
-    assert sites["chr1:100:A:C"]["filters"] == ["EXCESS_HET"]
+    assert sites["chr1:100:A:C"]["filters"] == ["ExcessHet"]
     assert sites["chr1:104:A:C"]["filters"] == []
 
 
@@ -156,10 +156,10 @@ def test_a_filter_that_no_header_declares_stops_the_run(joint_call):
         call.run()
 
 
-def test_depth_that_the_header_does_not_declare_stops_the_run(joint_call, monkeypatch):
-    monkeypatch.delitem(FIELDS, "DP")
+def test_depth_of_another_type_stops_the_run(joint_call, monkeypatch):
+    monkeypatch.setitem(FIELDS, "DP", ("1", "String"))
     call = joint_call("A")
-    call.add("chr1:100:A:C", ["0/1:15,15:50"], fields="GT:AD:GQ")
+    call.add("chr1:100:A:C", [good("0/1")])
     with pytest.raises(
         FormatError, match=r"FORMAT DP is not declared as Integer; the genotype filter needs GT, AD"
     ):

@@ -101,7 +101,7 @@ def test_both_engines_write_the_same_bytes_of_sites_and_calls(request, made):
 def test_the_hostile_cohort_is_hostile(hostile):
     sites = rows(hostile[0], "sites")
     filters = {name for site in sites for name in site["filters"]}
-    assert filters >= {"LowQual", "DUPLICATE_SITE", "EXCESS_HET", "LOW_CALL_RATE"}
+    assert filters >= {"LowQual", "DUPLICATE_SITE", "ExcessHet", "LOW_CALL_RATE"}
     assert {person["verdict"] for person in rows(hostile[0], "samples")} == {"pass", "fail"}
     assert {site["contig"] for site in sites} == {"chr1", "chr2", "chrX", "chrY"}
     assert sum(len(site["ref"]) != len(site["alt"]) for site in sites) > 500

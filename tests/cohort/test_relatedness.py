@@ -126,7 +126,7 @@ def test_the_best_called_common_snp_of_each_stretch_is_used():
     sites = [Site(0, contig, position, "A", alt, None, (), True, 0, 1) for contig, position, alt in places]
     other = common[::-1].copy()
     rows = rows_of(sites, np.stack([gap, other, common, rare, common, common, common]))
-    counts = counts_of(rows, people, people.membership())
+    counts = counts_of(rows, people)
     chosen = KinshipSites(200, LIMITS)
     chosen.add(rows, counts, [(), (), (), (), (), (), ("LowQual",)])
     assert chosen.dosages([True] * 200).tolist() == [other.tolist()]
@@ -139,6 +139,6 @@ def test_a_person_who_could_not_be_read_does_not_take_away_sites():
     site = Site(0, "chr1", 1_000, "A", "C", None, (), True, 999, 1000)
     rows = rows_of([site], dosage[None])
     chosen = KinshipSites(20, replace(LIMITS, call_rate=0.99))
-    chosen.add(rows, counts_of(rows, people, people.membership()), [()])
+    chosen.add(rows, counts_of(rows, people), [()])
     assert len(chosen.dosages([True] * 20)) == 0
     assert len(chosen.dosages([False] + [True] * 19)) == 1

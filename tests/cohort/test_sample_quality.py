@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from cohort_builder import good, limits
 
-from genomics.cohort.sample_metrics import reasons_against
+from genomics.cohort.sample_verdicts import reasons_against
 from genomics.records.quality import Verdict
 
 PEOPLE = [f"S{i:02d}" for i in range(40)]

@@ -67,6 +67,26 @@ bench-alignment: setup
 bench-cohort: setup
 	@$(BIN)/python -m tests.benchmarks.bench_cohort
 
+.PHONY: setup-cluster test-cluster test-cluster-short
+
+# Snakemake with the executors of workflow/profiles, apart from .venv: clouds want many packages.
+setup-cluster: .venv-cluster/installed
+
+.venv-cluster/installed: requirements-cluster.lock pyproject.toml .venv/installed
+	@test -x .venv-cluster/bin/python || $(PYTHON) -m venv .venv-cluster
+	@echo "Installing the executors into .venv-cluster (about a minute) ..."
+	@.venv-cluster/bin/python -m pip install -qq --disable-pip-version-check --require-hashes -r requirements-cluster.lock
+	@.venv-cluster/bin/python -m pip install -qq --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+# A real Spark cluster that loses a worker, and the whole demo on a real Slurm, both on the loopback.
+test-cluster: demo setup-hail setup-cluster
+	@bash tests/cluster/system_packages.sh
+	@$(BIN)/python -m tests.cluster.run $(CLUSTER)
+
+test-cluster-short: CLUSTER := --short
+test-cluster-short: test-cluster
+
 # Hostile bytes into every reader of inputs: make fuzz MINUTES=30. Findings and figures in results/fuzz.
 MINUTES ?= 4
 
@@ -85,6 +105,7 @@ lock: setup
 	@$(BIN)/python -m pip install -q uv
 	@uv pip compile pyproject.toml --extra dev --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header -q -o requirements.lock
 	@uv pip compile pyproject.toml --extra hail --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header -q -o requirements-hail.lock
+	@uv pip compile pyproject.toml --extra slurm --extra cloud --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header -q -o requirements-cluster.lock
 	@$(BIN)/python -c 'import tomllib; print(*tomllib.load(open("pyproject.toml", "rb"))["project"]["optional-dependencies"]["fuzz"])' | \
 	    uv pip compile - --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header -q -o requirements-fuzz.lock
 

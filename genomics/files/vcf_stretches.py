@@ -55,8 +55,10 @@ def _overlapping(table: pysam.TabixFile, stretch: Interval) -> Iterator[str]:
 
 @contextmanager
 def _opened(path: Path) -> Iterator[pysam.TabixFile]:
+    indexes = [path.with_name(path.name + ending) for ending in _INDEXES]
+    found = next((str(index) for index in indexes if index.exists()), None)
     try:
-        table = pysam.TabixFile(str(path), encoding="utf-8")
+        table = pysam.TabixFile(str(path), index=found, encoding="utf-8")
     except (OSError, ValueError) as error:
         raise FormatError(f"{path}: no readable index beside it; run `tabix -p vcf`") from error
     with table:

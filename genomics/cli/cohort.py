@@ -27,6 +27,9 @@ def command(
     regions: Annotated[Path, typer.Option(help="BED: where every person's calls are kept.")],
     thresholds: Annotated[Path, typer.Option(help="thresholds.yaml.")],
     output: Annotated[Path, typer.Option(help="Folder for the tables.")],
+    ancestry_panel: Annotated[
+        Path | None, typer.Option(help="Folder of a reference panel, resources/ancestry: groups for QC strata.")
+    ] = None,
     profile: Annotated[str, typer.Option(help="Threshold profile.")] = "aou",
     engine: Annotated[
         Engine,
@@ -41,23 +44,27 @@ def command(
 ) -> None:
     """Filter, count and check a joint call in one pass over its files.
 
-    Writes samples.parquet, pairs.parquet, sites.parquet, sites.vcf.gz and calls/BATCH.bcf.
+    Writes samples.parquet, pairs.parquet, ancestry.parquet, sites.parquet, sites.vcf.gz and calls/BATCH.bcf.
     """
     from genomics.cohort.choosing import chosen, gather_with, genotypes_of, run_where_hail_is
     from genomics.cohort.limits import cohort_limits
     from genomics.cohort.run import run_cohort
+    from genomics.files.ancestry_panel import read_ancestry_panel
     from genomics.files.regions import read_intervals
     from genomics.files.settings import read_thresholds
     from genomics.files.sheets import read_samples
 
     limits = cohort_limits(read_thresholds(thresholds, profile))
     sheet = read_samples(samples)
+    panel = read_ancestry_panel(ancestry_panel) if ancestry_panel else None
     taken = chosen(engine, genotypes_of(vcf, len(sheet)), hail_from)
     if taken is Engine.HAIL:
         run_where_hail_is()
     gather = gather_with(taken, spark_master)
     with progress_shown() as progress:
-        summary = run_cohort(vcf, reference, sheet, read_intervals(regions), limits, output, progress, gather)
+        summary = run_cohort(
+            vcf, reference, sheet, read_intervals(regions), limits, output, progress, gather, panel
+        )
     print(f"genomics cohort: counted by the {taken} engine", file=sys.stderr)
     for line in summary_lines(summary):
         print(f"genomics cohort: {line}", file=sys.stderr)
@@ -68,7 +75,8 @@ def summary_lines(summary: "CohortSummary") -> list[str]:
     lines = [
         f"{summary.people:,} people, {summary.failed:,} fail; {summary.records:,} records to "
         f"{summary.sites:,} sites, {summary.filtered:,} filtered; {summary.calls:,} rows of calls",
-        f"{summary.kinship_sites:,} sites for relatedness; {summary.pairs:,} related pairs",
+        f"{summary.kinship_sites:,} sites for relatedness; {summary.pairs:,} related pairs; "
+        f"{summary.people - summary.not_assigned:,} people assigned to a reference group",
     ]
     if summary.kinship_sites < summary.kinship_sites_needed:
         lines.append(

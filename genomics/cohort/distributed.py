@@ -22,7 +22,8 @@ from genomics.cohort.frequencies import KINDS as GENOTYPES
 from genomics.cohort.frequencies import SEXES, SiteCounts, expected_calls
 from genomics.cohort.gathering import Cohort, Source
 from genomics.cohort.outputs import Filters
-from genomics.cohort.relatedness import Dosages, Stretch, candidates, dosages_of
+from genomics.cohort.projection import Dosages, Floats, products
+from genomics.cohort.relatedness import Candidate, Stretch, candidates, dosages_of
 from genomics.cohort.rows import Rows, Site
 from genomics.cohort.sample_metrics import FORM_OF, KINDS, SEX_AND_MITOCHONDRION, is_biallelic_snp, kind_of
 from genomics.cohort.site_filters import filters_of
@@ -36,6 +37,7 @@ from genomics.records.joint_call import RecordHead
 from genomics.records.variant import CONTIG_ORDER, Interval
 
 FLAGS = ("number", "passing", "singleton", "kind", "form", "charr_frequency", "x_expected_het")
+WEIGHTS = ("number", "slope", "offset", "products")
 
 Key = tuple[str, int, str, str | None]
 
@@ -75,6 +77,11 @@ class Counting(Protocol):
     def dosages(self, numbers: Sequence[int]) -> dict[int, Dosages]:
         """Alternate copies by person of these rows; -1 for who is not diploid or has no good call."""
 
+    def places(self, weights: Path) -> tuple[Floats, Floats, npt.NDArray[np.int64]]:
+        """Sums by person over the called rows that the table of `WEIGHTS` names, as `projection.Equations` has
+        them: of copies times slope less offset, of products, and of one.
+        """
+
 
 class Gathering:
     """One run: `counting` has read the joint call already."""
@@ -89,7 +96,8 @@ class Gathering:
         self._scratch = scratch
         self._bases = Bases(source.bases)
         self._declared = {line.name for line in joint.filters}
-        self._best: dict[Stretch, tuple[float, int]] = {}
+        self._best: dict[Stretch, tuple[Candidate, int]] = {}
+        self._panel: dict[int, int] = {}
         self._local_dosages: list[Dosages] = []
         self._autosomal = 0
 
@@ -106,6 +114,7 @@ class Gathering:
             raise FormatError(f"{path}: no record on chr1 to chr22, chrX, chrY or chrM; check the file")
         self._cohort.metrics.add_sums(self._autosomal, self._counting.sums(flags))
         self._keep_kinship()
+        self._add_places()
 
     def _contig(self, contig: str, rows: list[SplitRow]) -> Iterator[str]:
         """One chromosome to the outputs; yields the flags of its rows."""
@@ -125,11 +134,12 @@ class Gathering:
         yield from self._flags(table)
         joined = table.joined(self._read_here(contig, again, repeated)).in_order()
         self._cohort.add_sites(joined.sites, joined.counts, joined.filters)
-        for place, rate, i in candidates(
-            joined.sites, joined.counts, joined.filters, self._source.limits.relatedness
-        ):
-            if place not in self._best or rate > self._best[place][0]:
-                self._best[place] = rate, joined.numbers[i]
+        for found in candidates(joined.sites, joined.counts, joined.filters, self._source.limits.relatedness):
+            if found.stretch not in self._best or found.rank > self._best[found.stretch][0].rank:
+                self._best[found.stretch] = found, joined.numbers[found.row]
+        if self._cohort.places:
+            own = self._cohort.places.found(table.sites, table.filters)
+            self._panel |= {table.numbers[row]: place for row, place in own.items()}
 
     def _site(self, row: SplitRow) -> Site:
         record = _head(row)
@@ -188,6 +198,8 @@ class Gathering:
             kept = [i for i, site in enumerate(rows.sites) if site.key in repeated]
             part, counts, filters = rows.take(kept), counts.take(kept), [filters[i] for i in kept]
             self._cohort.metrics.add(part, counts, filters)
+            if self._cohort.places:
+                self._cohort.places.add(part, filters)
             numbers = [-1 - len(self._local_dosages) - i for i in range(len(kept))]
             self._local_dosages += [dosages_of(part, i) for i in range(len(kept))]
             found = found.joined(_Table(part.sites, counts, filters, numbers))
@@ -212,11 +224,23 @@ class Gathering:
 
     def _keep_kinship(self) -> None:
         """Fetch the genotypes of the SNPs that won their stretch of the genome."""
-        found = self._counting.dosages(sorted(number for _, number in self._best.values() if number >= 0))
-        for place, (rate, number) in self._best.items():
-            self._cohort.kinship.keep(
-                place, rate, found[number] if number >= 0 else self._local_dosages[-1 - number]
-            )
+        dosages = self._counting.dosages(sorted(number for _, number in self._best.values() if number >= 0))
+        for found, number in self._best.values():
+            self._cohort.kinship.keep(found, dosages[number] if number >= 0 else self._local_dosages[-1 - number])
+
+    def _add_places(self) -> None:
+        """Sum up where everyone lies on the axes of the reference panel; only sums by person come here."""
+        places = self._cohort.places
+        if places and self._panel:
+            axes = places.axes_of(list(self._panel.values()))
+            slope = axes.loadings / axes.scale[:, None]
+            parts = slope, slope * axes.mean[:, None], products(axes.loadings)
+            weights = self._scratch / "weights.tsv"
+            with weights.open("w", encoding="ascii") as lines:
+                lines.write("\t".join(WEIGHTS) + "\n")
+                for number, *row in zip(self._panel, *(part.tolist() for part in parts), strict=True):
+                    lines.write("\t".join([str(number), *(",".join(map(repr, cell)) for cell in row)]) + "\n")
+            places.equations.add_sums(*self._counting.places(weights))
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ import msgspec
 import numpy as np
 import numpy.typing as npt
 
-from genomics.cohort.distributed import FLAGS, Gathering, SplitRow
+from genomics.cohort.distributed import FLAGS, WEIGHTS, Gathering, SplitRow
 from genomics.cohort.engine_hail_genotypes import (
     element,
     expected_copies,
@@ -30,7 +30,7 @@ from genomics.cohort.engine_local import LocalEngine
 from genomics.cohort.frequencies import KINDS, ONE_REF, SEXES
 from genomics.cohort.gathering import Cohort, Source
 from genomics.cohort.limits import GenotypeFilter
-from genomics.cohort.relatedness import Dosages
+from genomics.cohort.projection import Dosages, Floats
 from genomics.cohort.rows import MISSING
 from genomics.cohort.sample_metrics import FORMS, SUMS
 from genomics.cohort.sample_metrics import KINDS as VARIANT_KINDS
@@ -261,6 +261,23 @@ class HailEngine:
         rows.select(number=rows.number, copies=copies).export(target.resolve().as_uri(), header=False)
         with target.open("rb") as lines:
             return dict(map(_dosages, lines))
+
+    def places(self, weights: Path) -> tuple[Floats, Floats, npt.NDArray[np.int64]]:
+        """Sums by person over the rows that the weights name; missing genotypes and single copies add nothing."""
+        table = hl.import_table(weights.resolve().as_uri(), types={"number": hl.tint64}, key="number")
+        table = table.annotate(**{name: table[name].split(",").map(hl.float64) for name in WEIGHTS[1:]})
+        data = self._split.annotate_rows(weight=table[self._split.number])
+        data = data.filter_rows(hl.is_defined(data.weight))
+        agg, weight = hl.agg, data.weight
+        right = weight.slope * hl.float64(data.GT.n_alt_alleles()) - weight.offset
+        sums = agg.filter(
+            data.passed & (data.GT.ploidy == 2),
+            hl.struct(right=agg.array_sum(right), left=agg.array_sum(weight.products), sites=agg.count()),
+        )
+        found = {person.s: person.sums for person in data.select_cols(sums=sums).cols().collect()}
+        people = [found[sample] for sample in self._people.samples]
+        right, left = (np.array([person[name] for person in people]) for name in ("right", "left"))
+        return right, left, np.array([person.sites for person in people], np.int64)
 
 
 def _dosages(line: bytes) -> tuple[int, Dosages]:

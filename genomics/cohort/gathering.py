@@ -8,6 +8,7 @@ from typing import Any
 
 import pyarrow as pa
 
+from genomics.cohort.ancestry import PanelPlaces
 from genomics.cohort.engine_local import LocalEngine
 from genomics.cohort.frequencies import People, SiteCounts, counts_of
 from genomics.cohort.limits import CohortLimits
@@ -16,13 +17,17 @@ from genomics.cohort.relatedness import KinshipSites
 from genomics.cohort.rows import Rows, Site
 from genomics.cohort.sample_metrics import SampleMetrics
 from genomics.cohort.site_filters import filters_of
+from genomics.files.ancestry_panel import AncestryPanel
 from genomics.files.reference import Reference
 from genomics.records.variant import Interval
 
 
 @dataclass(frozen=True)
 class Source:
-    """The files of a joint call, its people, and where their calls are wanted. `output` is the run's folder."""
+    """The files of a joint call, its people, and where their calls are wanted. `output` is the run's folder.
+
+    `panel` is whom the people's ancestry is compared with; `None` compares nobody.
+    """
 
     vcfs: list[Path]
     people: People
@@ -30,13 +35,20 @@ class Source:
     regions: Sequence[Interval]
     limits: CohortLimits
     output: Path
+    panel: AncestryPanel | None = None
 
 
 class Cohort:
     """What builds up during a run. Sites must come in genome order."""
 
     def __init__(
-        self, people: People, limits: CohortLimits, sites: Any, calls: CallsWriter, by_depth: bool
+        self,
+        people: People,
+        limits: CohortLimits,
+        sites: Any,
+        calls: CallsWriter,
+        by_depth: bool,
+        panel: AncestryPanel | None,
     ) -> None:
         self.people = people
         self.limits = limits
@@ -44,6 +56,7 @@ class Cohort:
         self.batches: list[pa.RecordBatch] = []
         self.metrics = SampleMetrics(people, limits.sample, by_depth)
         self.kinship = KinshipSites(len(people.samples), limits.relatedness)
+        self.places = PanelPlaces(panel, len(people.samples), limits.ancestry) if panel else None
         self.counts: Counter[str] = Counter()
         self.calls = calls
         self._sites = sites
@@ -71,6 +84,8 @@ def gather_locally(joint: LocalEngine, _: Source, cohort: Cohort, progress: Call
         counts, found = cohort.counted(rows)
         cohort.metrics.add(rows, counts, found)
         cohort.kinship.add(rows, counts, found)
+        if cohort.places:
+            cohort.places.add(rows, found)
         cohort.add_sites(rows.sites, counts, found)
         cohort.calls.write(rows, found)
     cohort.metrics.add_sums(0, joint.x.sums())

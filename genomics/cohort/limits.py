@@ -67,16 +67,33 @@ class SiteLimits:
 
 @dataclass(frozen=True)
 class RelatednessLimits:
-    """Kinship classes, and which sites may be used to estimate it."""
+    """Kinship classes, which sites may be used to estimate it, and from how many people on by PC-Relate."""
 
     duplicate: float
     first_degree: float
     second_degree: float
-    parent_child_ibs0: float
+    parent_child_k0: float
     call_rate: float
     frequency: float
     spacing: int
+    prune_r2: float
+    prune_window: int
+    prune_people: int
     sites: int
+    pc_relate_people: int
+    pc_relate_components: int
+
+
+@dataclass(frozen=True)
+class AncestryLimits:
+    """When a person is near enough to a reference group, and how many components are told."""
+
+    probability: float
+    distance: float
+    sites: int
+    absent: float
+    components: int
+    components_people: int
 
 
 @dataclass(frozen=True)
@@ -87,6 +104,7 @@ class CohortLimits:
     sample: SampleLimits
     site: SiteLimits
     relatedness: RelatednessLimits
+    ancestry: AncestryLimits
 
 
 def cohort_limits(thresholds: dict[str, Threshold]) -> CohortLimits:
@@ -127,10 +145,23 @@ def cohort_limits(thresholds: dict[str, Threshold]) -> CohortLimits:
             duplicate=value("relatedness.duplicate"),
             first_degree=value("relatedness.first_degree"),
             second_degree=value("relatedness.second_degree"),
-            parent_child_ibs0=value("relatedness.parent_child_ibs0"),
+            parent_child_k0=value("relatedness.parent_child_k0"),
             call_rate=value("relatedness.call_rate"),
             frequency=value("relatedness.frequency"),
             spacing=int(value("relatedness.spacing")),
+            prune_r2=value("relatedness.prune_r2"),
+            prune_window=int(value("relatedness.prune_window")),
+            prune_people=int(value("relatedness.prune_people")),
             sites=int(value("relatedness.sites")),
+            pc_relate_people=int(value("relatedness.pc_relate_people")),
+            pc_relate_components=int(value("relatedness.pc_relate_components")),
+        ),
+        AncestryLimits(
+            probability=value("ancestry.probability"),
+            distance=value("ancestry.distance"),
+            sites=int(value("ancestry.sites")),
+            absent=value("ancestry.absent"),
+            components=int(value("ancestry.components")),
+            components_people=int(value("ancestry.components_people")),
         ),
     )

@@ -8,17 +8,20 @@ from pathlib import Path
 import msgspec
 import pyarrow as pa
 
+from genomics.cohort.ancestry import ancestries
 from genomics.cohort.engine_local import LocalEngine
 from genomics.cohort.frequencies import People
 from genomics.cohort.gathering import Cohort, Gather, Source, gather_locally
 from genomics.cohort.limits import CohortLimits
 from genomics.cohort.outputs import calls_writer, sites_writer
-from genomics.cohort.relatedness import king_robust, related_pairs
+from genomics.cohort.population import in_population, population
 from genomics.cohort.site_filters import DESCRIPTIONS
 from genomics.errors import FormatError
+from genomics.files.ancestry_panel import AncestryPanel
 from genomics.files.reference import Reference
 from genomics.files.tables import write_arrow, write_table
 from genomics.files.vcf import HeaderLine
+from genomics.records.ancestry import AncestryGroup, PersonAncestry
 from genomics.records.person import Sample
 from genomics.records.quality import Pair, SampleQuality, Verdict
 from genomics.records.variant import CONTIG_ORDER, Interval
@@ -38,6 +41,7 @@ class CohortSummary(msgspec.Struct, frozen=True):
     kinship_sites: int
     kinship_sites_needed: int
     pairs: int
+    not_assigned: int
     left_out: dict[str, int]
 
 
@@ -50,20 +54,23 @@ def run_cohort(
     output: Path,
     progress: Callable[[int], None],
     gather: Gather = gather_locally,
+    panel: AncestryPanel | None = None,
 ) -> CohortSummary:
-    """Write all the tables of a cohort under `output`. `gather` is the engine."""
+    """Write all the tables of a cohort under `output`. `gather` is the engine, `panel` whom to compare with."""
     people = people_of(sheet)
     with Reference(reference) as bases:
         joint = LocalEngine(vcfs, people, bases, limits)
-        source = Source(list(vcfs), people, bases, regions, limits, output)
+        source = Source(list(vcfs), people, bases, regions, limits, output, panel)
         with _cohort(joint, source, [sample.batch for sample in sheet]) as cohort:
             gather(joint, source, cohort, progress)
     quality = cohort.metrics.results()
-    dosages = cohort.kinship.dosages([person.verdict is not Verdict.FAIL for person in quality])
-    enough = len(dosages) >= limits.relatedness.sites
-    pairs = related_pairs(people.samples, king_robust(dosages), limits.relatedness) if enough else []
+    good = [person.verdict is not Verdict.FAIL for person in quality]
+    kin = population(people.samples, good, cohort.kinship.dosages(good), limits)
+    ancestry = ancestries(cohort.places, people.samples, kin.scores)
+    quality = in_population(quality, kin, ancestry)
     write_table(output / "samples.parquet", quality, SampleQuality)
-    write_table(output / "pairs.parquet", pairs, Pair)
+    write_table(output / "pairs.parquet", kin.pairs, Pair)
+    write_table(output / "ancestry.parquet", ancestry, PersonAncestry)
     write_arrow(output / "sites.parquet", pa.Table.from_batches(cohort.batches, cohort.schema).combine_chunks())
     return CohortSummary(
         people=len(quality),
@@ -72,9 +79,10 @@ def run_cohort(
         sites=cohort.counts["sites"],
         filtered=cohort.counts["filtered"],
         calls=cohort.calls.written,
-        kinship_sites=len(dosages),
+        kinship_sites=kin.sites,
         kinship_sites_needed=limits.relatedness.sites,
-        pairs=len(pairs),
+        pairs=len(kin.pairs),
+        not_assigned=sum(person.group is AncestryGroup.NOT_ASSIGNED for person in ancestry),
         left_out={name: count for name, count in sorted(joint.seen.items()) if name != "records" and count},
     )
 
@@ -105,7 +113,7 @@ def _cohort(joint: LocalEngine, source: Source, batch_of: Sequence[str]) -> Iter
             calls, batch_of, people.samples, contigs, filters, source.regions, joint.has_phase_sets
         ) as writer,
     ):
-        yield Cohort(people, source.limits, sites, writer, joint.genotypes.by_depth)
+        yield Cohort(people, source.limits, sites, writer, joint.genotypes.by_depth, source.panel)
 
 
 def filter_lines(declared: Sequence[HeaderLine]) -> list[HeaderLine]:

@@ -24,8 +24,8 @@ class AncestryPanel:
     """SNPs by place and allele, GRCh38, 1-based; people without names.
 
     `mean` and `scale` standardise a count of alternates; `loadings` [sites, components]; `frequency` of the
-    alternate and `number` of copies looked at are [sites, groups], in the order of `GROUPS`; `group_of` and `scores`
-    [people, components] are of the panel's people, each laid onto axes found without them.
+    alternate and `number` of copies looked at are [sites, groups], in the order of `GROUPS`. `group_of` and
+    `scores` [people, components] are of the panel's people, each laid onto axes found without them.
     """
 
     version: str

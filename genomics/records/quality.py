@@ -262,7 +262,12 @@ class Relation(StrEnum):
 
 
 class Pair(msgspec.Struct, frozen=True):
-    """Two related samples; `ibs0` is the fraction of sites without a shared allele."""
+    """Two related samples.
+
+    `kinship` is KING-robust's, `pc_relate` PC-Relate's; the latter decides the relation wherever it was estimated.
+    `ibs0` is the fraction of sites without a shared allele, `k0` the same as a part of what strangers have
+    (siblings 0.25, parent and child 0).
+    """
 
     sample_a: str
     sample_b: str
@@ -270,3 +275,5 @@ class Pair(msgspec.Struct, frozen=True):
     ibs0: float
     sites: int
     relation: Relation
+    k0: float | None = None
+    pc_relate: float | None = None

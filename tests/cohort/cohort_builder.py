@@ -10,6 +10,7 @@ from genomics.cohort.run import CohortSummary, run_cohort
 from genomics.files.calls import Calls, read_calls
 from genomics.files.settings import read_thresholds
 from genomics.files.tables import read_arrow, read_table
+from genomics.records.ancestry import PersonAncestry
 from genomics.records.person import Sample, Sex
 from genomics.records.quality import Pair, SampleQuality
 from genomics.records.variant import Interval
@@ -157,3 +158,7 @@ class Result:
     @property
     def pairs(self) -> list[Pair]:
         return read_table(self.folder / "pairs.parquet", Pair)
+
+    @property
+    def ancestry(self) -> list[PersonAncestry]:
+        return read_table(self.folder / "ancestry.parquet", PersonAncestry)

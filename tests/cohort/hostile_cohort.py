@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 import pysam
 import yaml
+from panel_builder import group_frequencies, write_panel
 
 PEOPLE, GOOD, BAD = 300, 2600, 2400
 SPACING = 10_000  # bases between good SNPs: one for each stretch of the kinship estimate
@@ -166,8 +167,17 @@ class HostileCohort:
         return [
             *("--vcf", str(files["joint.vcf.gz"]), "--reference", str(files["reference.fa"])),
             *("--thresholds", str(files["thresholds.yaml"])),
+            *("--ancestry-panel", str(self._panel())),
             *("--samples", str(files["samples.tsv"]), "--regions", str(files["regions.bed"])),
         ]
+
+    def _panel(self) -> Path:
+        """A reference panel at every autosomal SNP, those that are hostile and written twice too."""
+        cells = [line.split("\t", 5)[:5] for *_, line in self.lines]
+        snps = [cell for cell in cells if len(cell[3]) == len(cell[4]) == 1 and cell[4] in "CGT"]
+        keys = sorted({(c[0], int(c[1]), c[3], c[4]) for c in snps if c[0] in ("chr1", "chr2")})
+        frequencies = group_frequencies(len(keys), np.random.default_rng(20261122))
+        return write_panel(self.folder / "panel", keys, frequencies)
 
     def _thresholds(self) -> str:
         """The project's, but with a call rate that some of these people reach and some do not."""

@@ -81,6 +81,7 @@ def test_the_same_input_gives_the_same_bytes(joint_call):
     first, second = call.run(output="first").folder, call.run(output="second").folder
     names = sorted(path.relative_to(first) for path in first.rglob("*") if path.is_file())
     assert list(map(str, names)) == [
+        "ancestry.parquet",
         "calls/B01.bcf",
         "calls/B01.bcf.csi",
         "calls/B02.bcf",

@@ -16,7 +16,7 @@ from genomics.files.tables import read_arrow
 ROOT = Path(__file__).parents[2]
 HAIL = ROOT / ".venv-hail" / "bin" / "python"
 DEMO = ROOT / "resources" / "demo"
-TABLES = ("samples", "pairs", "sites")
+TABLES = ("samples", "pairs", "ancestry", "sites")
 
 pytestmark = pytest.mark.xdist_group("hail")  # one Spark at a time
 
@@ -53,6 +53,7 @@ def demo(tmp_path_factory):
     files = {"vcf": "cohort.vcf.gz", "samples": "samples.tsv", "regions": "result_regions.bed"}
     arguments = [word for name, file in files.items() for word in (f"--{name}", str(DEMO / file))]
     arguments += ["--reference", str(reference), "--thresholds", str(ROOT / "config" / "thresholds.yaml")]
+    arguments += ["--ancestry-panel", str(ROOT / "resources" / "ancestry")]
     return both(arguments, folder)
 
 
@@ -113,9 +114,24 @@ def test_the_hostile_cohort_is_hostile(hostile):
     }
 
 
+def test_groups_of_the_demo_are_those_of_its_sheet_but_for_one_person_and_one_who_is_unclear(demo):
+    people = zip(rows(demo[1], "samples"), rows(demo[1], "ancestry"), strict=True)
+    others = {
+        own["sample_id"]: (own["group"], found["group"]) for own, found in people if own["group"] != found["group"]
+    }
+    assert others == {"S050": ("EUR", "not_assigned"), "S089": ("AFR", "AMR")}
+
+
+def test_the_hostile_cohort_is_laid_onto_the_panel_and_pc_relate_decides_its_pairs(hostile):
+    found = rows(hostile[1], "ancestry")
+    assert {person["sites"] >= 1000 for person in found} == {True}
+    assert len({person["sites"] for person in found}) > 100
+    assert all(0.2 < pair["pc_relate"] for pair in rows(hostile[1], "pairs"))
+
+
 def test_nothing_but_the_outputs_and_the_log_stays_behind(hostile):
     names = {path.name for path in hostile[1].iterdir()}
-    expected = {"samples.parquet", "pairs.parquet", "sites.parquet", "sites.vcf.gz", "sites.vcf.gz.tbi", "calls"}
+    expected = {f"{table}.parquet" for table in TABLES} | {"sites.vcf.gz", "sites.vcf.gz.tbi", "calls"}
     assert names == expected | {"hail.log"}
 
 

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from cohort_builder import limits
 
+from genomics.cohort import relatedness
 from genomics.cohort.frequencies import People, counts_of
 from genomics.cohort.relatedness import KinshipSites, king_robust, related_pairs, relation_of
 from genomics.cohort.rows import Rows, Site
@@ -42,7 +43,7 @@ def family():
 
 def test_only_the_related_are_found_and_each_in_its_degree(family):
     names, dosages = family
-    pairs = related_pairs(names, king_robust(dosages), LIMITS)
+    pairs = related_pairs(names, dosages, LIMITS)
     found = {frozenset((pair.sample_a, pair.sample_b)): pair.relation for pair in pairs}
     expected = {
         ("west8", "twin"): Relation.DUPLICATE,
@@ -78,26 +79,27 @@ def test_kinship_equals_the_formula_written_out(family):
 
 def test_two_people_without_a_heterozygote_are_not_kin():
     dosages = np.tile(np.array([[0], [2]], np.int8), (1000, 2))
-    assert related_pairs(["A", "B"], king_robust(dosages), LIMITS) == []
+    assert king_robust(dosages).kinship[0, 1] < 0
+    assert related_pairs(["A", "B"], dosages, LIMITS) == []
 
 
 def test_too_few_common_sites_tell_nothing(family):
     names, dosages = family
-    assert related_pairs(names, king_robust(dosages[:900]), LIMITS) == []
+    assert related_pairs(names, dosages[:900], LIMITS) == []
 
 
 @pytest.mark.parametrize(
-    ("kinship", "ibs0", "relation"),
+    ("kinship", "k0", "relation"),
     [
         (0.354, 0.0, Relation.DUPLICATE),
         (0.353, 0.0, Relation.PARENT_CHILD),
-        (0.177, 0.0049, Relation.PARENT_CHILD),
-        (0.177, 0.005, Relation.SIBLING),
+        (0.177, 0.099, Relation.PARENT_CHILD),
+        (0.177, 0.1, Relation.SIBLING),
         (0.176, 0.0, Relation.SECOND_DEGREE),
     ],
 )
-def test_classes_of_kinship(kinship, ibs0, relation):
-    assert relation_of(kinship, ibs0, LIMITS) is relation
+def test_classes_of_kinship(kinship, k0, relation):
+    assert relation_of(kinship, k0, LIMITS) is relation
 
 
 def rows_of(sites, dosages):
@@ -109,11 +111,12 @@ def rows_of(sites, dosages):
     return Rows(sites, copies, dosages >= 0, np.zeros(shape, bool), *numbers, depths)
 
 
-def test_the_best_called_common_snp_of_each_stretch_is_used():
+def test_of_each_stretch_the_best_called_snp_is_used_and_of_these_the_commonest():
     people = People([f"S{i}" for i in range(200)], [Sex.FEMALE] * 200, ["all"] * 200)
     common = np.tile(np.array([0, 1, 2, 1], np.int8), 50)
     gap = np.where(np.arange(200) < 2, -1, common)
     rare = np.where(np.arange(200) < 4, 1, 0).astype(np.int8)
+    nobody = np.zeros(200, np.int8)
     places = [
         ("chr1", 1_000, "C"),
         ("chr1", 2_000, "G"),
@@ -122,14 +125,16 @@ def test_the_best_called_common_snp_of_each_stretch_is_used():
         ("chr1", 22_000, "AC"),
         ("chrX", 32_000, "C"),
         ("chr1", 42_000, "C"),
+        ("chr1", 3_500, "C"),
+        ("chr1", 52_000, "C"),
     ]
     sites = [Site(0, contig, position, "A", alt, None, (), True, 0, 1) for contig, position, alt in places]
     other = common[::-1].copy()
-    rows = rows_of(sites, np.stack([gap, other, common, rare, common, common, common]))
+    rows = rows_of(sites, np.stack([gap, other, common, rare, common, common, common, rare, nobody]))
     counts = counts_of(rows, people)
     chosen = KinshipSites(200, LIMITS)
-    chosen.add(rows, counts, [(), (), (), (), (), (), ("LowQual",)])
-    assert chosen.dosages([True] * 200).tolist() == [other.tolist()]
+    chosen.add(rows, counts, [(), (), (), (), (), (), ("LowQual",), (), ()])
+    assert chosen.dosages([True] * 200).tolist() == [other.tolist(), rare.tolist()]
 
 
 def test_a_person_who_could_not_be_read_does_not_take_away_sites():
@@ -142,3 +147,34 @@ def test_a_person_who_could_not_be_read_does_not_take_away_sites():
     chosen.add(rows, counts_of(rows, people), [()])
     assert len(chosen.dosages([True] * 20)) == 0
     assert len(chosen.dosages([False] + [True] * 19)) == 1
+
+
+def test_linked_snps_are_used_once_where_people_are_enough_to_see_it():
+    linked = np.random.default_rng(4).integers(0, 3, 60).astype(np.int8)
+    sites = [Site(0, "chr1", position, "A", "C", None, (), True, 0, 1) for position in (5_000, 15_000, 2_000_000)]
+
+    def used(people):
+        rows = rows_of(sites, np.tile(linked[:people], (3, 1)))
+        everyone = People([f"S{i}" for i in range(people)], [Sex.FEMALE] * people, ["all"] * people)
+        chosen = KinshipSites(people, LIMITS)
+        chosen.add(rows, counts_of(rows, everyone), [(), (), ()])
+        return len(chosen.dosages([True] * people))
+
+    assert used(60) == 2
+    assert used(49) == 3
+
+
+def test_people_are_compared_tile_by_tile_as_all_at_once(family, monkeypatch):
+    names, dosages = family
+    whole = related_pairs(names, dosages, LIMITS)
+    monkeypatch.setattr(relatedness, "_TILE", 5)
+    assert related_pairs(names, dosages, LIMITS) == whole
+
+
+def test_siblings_share_nothing_on_a_quarter_of_the_genome_and_parents_everywhere_something(family):
+    names, dosages = family
+    parts = {pair.relation: [] for pair in related_pairs(names, dosages, LIMITS)}
+    for pair in related_pairs(names, dosages, LIMITS):
+        parts[pair.relation].append(pair.k0)
+    assert max(parts[Relation.PARENT_CHILD]) == 0
+    assert 0.15 < min(parts[Relation.SIBLING]) <= max(parts[Relation.SIBLING]) < 0.35

@@ -26,7 +26,7 @@ from genomics.records.variant import CONTIGS
 
 Array = npt.NDArray[Any]
 
-_STRETCH = 1 << 16
+_STRETCH = 1 << 14
 
 
 class Knowledge(msgspec.Struct, frozen=True):
@@ -36,7 +36,7 @@ class Knowledge(msgspec.Struct, frozen=True):
 
     placed: Placed
     clinvar: pa.Table
-    clinvar_of: npt.NDArray[np.int64]
+    clinvar_of: npt.NDArray[np.int32]
     gnomad: Frequencies
     covered: npt.NDArray[np.bool_]
     sets: list[SetListing]
@@ -44,9 +44,8 @@ class Knowledge(msgspec.Struct, frozen=True):
     novel_carriers: int
 
 
-def annotate(sites: SiteColumns, known: Knowledge) -> Iterator[pa.Table]:
+def annotate(sites: SiteColumns, known: Knowledge, novelty: npt.NDArray[np.int8]) -> Iterator[pa.Table]:
     """Rows in genome order, stretch after stretch: columns of `AnnotatedVariant`, but for `unnamed`."""
-    novelty = novelty_codes(sites, known)
     which, names = set_names(known.sets)
     lists = pa.list_(pa.string())
     for first in range(0, len(sites), _STRETCH):

@@ -9,14 +9,14 @@ from genomics.files.clinvar import ClinVarMatches
 from genomics.records.annotation import ClinVarGroup
 
 
-def clinvar_columns(found: ClinVarMatches, sites: int, release: str) -> tuple[pa.Table, npt.NDArray[np.int64]]:
+def clinvar_columns(found: ClinVarMatches, sites: int, release: str) -> tuple[pa.Table, npt.NDArray[np.int32]]:
     """Columns, and the row of each site."""
     kinds = found.classes
-    which = pa.array(np.append(found.which, len(kinds)))
+    which = pa.array(np.append(found.which, len(kinds)).astype(np.int32))
     words = pa.string()
 
     def of_kind(values: list[str | None], last: str | None = None) -> pa.Array:
-        return pa.array([*values, last], words).take(which)
+        return pa.DictionaryArray.from_arrays(which, pa.array([*values, last], words))
 
     def of_row(name: str) -> pa.Array:
         column = found.values[name].combine_chunks()
@@ -34,8 +34,8 @@ def clinvar_columns(found: ClinVarMatches, sites: int, release: str) -> tuple[pa
         "clinvar_genes": of_row("genes"),
         "clinvar_haplotype": of_row("haplotype"),
         "clinvar_tumour": of_row("tumour"),
-        "clinvar_release": pa.array([release] * (len(found.sites) + 1), words),
+        "clinvar_release": pa.DictionaryArray.from_arrays(np.zeros(len(which), np.int32), pa.array([release])),
     }
-    of = np.full(sites, len(found.sites), np.int64)
+    of = np.full(sites, len(found.sites), np.int32)
     of[found.sites] = np.arange(len(found.sites))
     return pa.table(columns), of

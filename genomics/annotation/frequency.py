@@ -15,7 +15,8 @@ def frequency_columns(
     found: Frequencies, covered: npt.NDArray[np.bool_], first: int, last: int
 ) -> dict[str, pa.Array]:
     """Columns of the sites `first` to `last`; `covered` are those on a chromosome that gnomAD's files hold."""
-    given = {name: found.columns[name][first:last].combine_chunks() for name in found.columns.column_names}
+    columns = found.columns(slice(first, last))
+    given = {name: columns[name].combine_chunks() for name in columns.column_names}
     listed = found.listed[first:last]
     looked = np.select([listed > 0, covered[first:last]], [0, 1], 2)
     called = pc.if_else(pc.equal(given["AN"], 0), None, given["AN"])

@@ -35,10 +35,9 @@ def novel_counts(
 ) -> list[NovelCount]:
     """Every cell with a site. `consequence` is an index into `consequences`, `groups` tells who has a carrier."""
     shape = (len(consequences), len(FREQUENCIES), len(NOVELTIES))
-    cells = np.ravel_multi_index((consequence, frequency, novelty.astype(np.int64)), shape)
+    cells = np.ravel_multi_index((consequence, frequency, novelty), shape).astype(np.int32)
     counts = []
-    everyone = np.ones(len(cells), np.bool_)
-    for group, carried in {EVERYONE: everyone, **groups}.items():
+    for group, carried in {EVERYONE: np.ones(len(cells), np.bool_), **groups}.items():
         table = np.bincount(cells[carried], minlength=int(np.prod(shape))).reshape(shape)
         counted = table[:, :, [NOVELTIES.index(kind) for kind in _COUNTED]]
         for row, column in np.argwhere(counted.sum(axis=2)).tolist():

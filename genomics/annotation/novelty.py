@@ -44,10 +44,11 @@ def novelty_of(
     return np.select([which for which, _ in choices], codes, np.int8(NOVELTIES.index(Novelty.NEW)))
 
 
-def set_names(sets: Sequence[SetListing]) -> tuple[npt.NDArray[np.int64], list[list[str]]]:
+def set_names(sets: Sequence[SetListing]) -> tuple[npt.NDArray[np.int32], list[list[str]]]:
     """The names of the sets that list each site: an index into the combinations that occur."""
-    bits = np.zeros(len(sets[0].listed) if sets else 0, np.int64)
+    bits = np.zeros(len(sets[0].listed) if sets else 0, np.int32)
     for place, one in enumerate(sets):
-        bits |= one.listed.astype(np.int64) << place
-    found, which = np.unique(bits, return_inverse=True)
-    return which, [[one.name for place, one in enumerate(sets) if bit >> place & 1] for bit in found.tolist()]
+        bits |= one.listed.astype(np.int32) << place
+    found = np.unique(bits)
+    names = [[one.name for place, one in enumerate(sets) if bit >> place & 1] for bit in found.tolist()]
+    return np.searchsorted(found, bits).astype(np.int32), names

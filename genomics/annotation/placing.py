@@ -36,7 +36,7 @@ class Placed(msgspec.Struct, frozen=True):
     """
 
     places: pa.Table
-    of: npt.NDArray[np.int64]
+    of: npt.NDArray[np.int32]
     renamed: npt.NDArray[np.int64]
     genomic: pa.Array
 
@@ -97,7 +97,7 @@ def place_sites(
     by_key |= {one.key: effects.kinds[kind] for one, kind in zip(models, kinds, strict=True)}
     told = msgspec.structs.replace(genes, effects=by_key)
     places = [_NOWHERE, *(place_of(one, index.near(one), told) for one in [*models, *variants])]
-    of = np.zeros(len(sites), np.int64)
+    of = np.zeros(len(sites), np.int32)
     of[together] = 1 + np.searchsorted(kinds, effects.of[together])
     of[alone] = 1 + len(kinds) + np.arange(len(alone))
     neighbours = codon_neighbours(variants, genes.named)

@@ -18,7 +18,7 @@ from genomics.records.variant import CONTIG_ORDER, CONTIGS, Variant
 
 Array = npt.NDArray[Any]
 
-INTEGER, NUMBER, WORD = pa.int64(), pa.float64(), pa.string()
+INTEGER, NUMBER, WORD = pa.int32(), pa.float64(), pa.string()
 _VCF_COLUMNS = {"CHROM": 0, "POS": 1, "ID": 2, "REF": 3, "ALT": 4, "QUAL": 5, "FILTER": 6}
 _VCF_INFO = 7
 
@@ -49,6 +49,7 @@ class Batch(msgspec.Struct, frozen=True):
 
     The columns are the fields', and before them `allele`: `REF>ALT` of a long allele, null for a packed one.
     `plain` says which rows are the one allele of their line, in normal form; `lines` gives the lines of some rows.
+    A batch is good until the next one is asked for: they share their memory.
     """
 
     keys: npt.NDArray[np.int64]
@@ -89,6 +90,16 @@ def _letters(words: Sequence[str]) -> tuple[Array, Array]:
     return letters, lengths
 
 
+class _Room:
+    """Arrays that the kernel fills, batch after batch."""
+
+    def __init__(self, rows: int, fields: int) -> None:
+        self.keys = np.empty(rows, np.int64)
+        self.alleles = np.empty((rows, 6), np.int32)
+        self.plain = np.empty(rows, np.bool_)
+        self.places, self.sizes = np.empty((rows, fields), np.int32), np.empty((rows, fields), np.int32)
+
+
 class _Reader:
     """One table's layout in the kernel's terms; `names` order the fields as the kernel fills them."""
 
@@ -107,12 +118,15 @@ class _Reader:
             np.array([field.per_allele for field in infos], np.bool_),
         )
         self._plain = np.array([plain[field.name] for field in columns], np.int64)
+        self._room = _Room(0, len(self._fields))
 
     def batch(self, text: Array) -> tuple[Batch, int, int]:
         """Rows of a block of lines; where a line that cannot be read begins, or -1; how many lines there are."""
         lines, most = kernel.count_rows(text, int(self._columns[3]), self._delimiter)
-        keys, alleles, plain = np.empty(most, np.int64), np.empty((most, 6), np.int64), np.empty(most, np.bool_)
-        places, sizes = (np.empty((most, len(self._fields)), np.int64) for _ in range(2))
+        if most > len(self._room.keys):
+            self._room = _Room(most + most // 4, len(self._fields))
+        keys, alleles, plain = self._room.keys, self._room.alleles, self._room.plain
+        places, sizes = self._room.places, self._room.sizes
         how = (self._delimiter, self._columns, *self._contigs, self._info_column, *self._info, self._plain)
         rows, bad = kernel.scan(text, *how, keys, alleles, plain, places, sizes)
 

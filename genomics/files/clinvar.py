@@ -13,7 +13,7 @@ import pyarrow.compute as pc
 
 from genomics.errors import FormatError
 from genomics.files.alleles import Field, Layout
-from genomics.files.joining import SiteKeys, keys_of_alleles
+from genomics.files.joining import SiteKeys, keys_of_alleles, together
 from genomics.files.prepared import join_table
 from genomics.files.site_vcf import declared_info, open_vcf, require_info
 from genomics.records.known import REVIEW_STARS, ClinVarRecord, Significance
@@ -24,12 +24,12 @@ _COUNT = re.compile(r"\(\d+\)$")
 _REQUIRED = ("CLNSIG", "CLNREVSTAT", "GENEINFO")
 _OPTIONAL = ("CLNSIGCONF", "CLNSIGINCL", "CLNDN", "ONC", "ONCREVSTAT", "SCI", "SCIREVSTAT")
 _CLASS = ("CLNSIG", "CLNSIGCONF", "CLNREVSTAT")
-_PARTS = "\x1f"
 
 
 class ClinVarMatches(msgspec.Struct, frozen=True):
-    """Records of the sites: row `i` of `values` is of site `sites[i]`; `classes[which[i]]` is its classification,
-    a record without accession, conditions and genes. Several records of one site are in the order of their weight.
+    """Records of the sites, one for each: row `i` of `values` is of site `sites[i]`, with columns accession,
+    conditions, genes, gene_ids, haplotype and tumour; `classes[which[i]]` is its classification, a record without
+    these.
     """
 
     sites: npt.NDArray[np.int64]
@@ -45,13 +45,15 @@ def join_clinvar(path: Path, wanted: SiteKeys, prepared: Path | None = None) -> 
     declared = declared_info(vcf)
     names = [*_REQUIRED, *(name for name in _OPTIONAL if name in declared)]
     layout = Layout((Field("ID", "ID"), *(Field(name, name) for name in names)))
-    found = join_table(path, layout, wanted, prepared)
+    found = together(join_table(path, layout, wanted, prepared), layout)
     values = found.values
     for name in set(_OPTIONAL) - set(names):
         values = values.append_column(name, pa.nulls(len(values), pa.string()))
     which, classes = _classes(path, values)
     order = _best(found.sites, _numbers(path, values["ID"]), which, classes)
-    return ClinVarMatches(found.sites[order], values.take(pa.array(order)), which[order], classes)
+    if not np.array_equal(order, np.arange(len(values))):
+        values = values.take(pa.array(order))
+    return ClinVarMatches(found.sites[order], _read(values), which[order], classes)
 
 
 def read_clinvar(path: Path, wanted: Collection[str]) -> dict[str, ClinVarRecord]:
@@ -59,21 +61,47 @@ def read_clinvar(path: Path, wanted: Collection[str]) -> dict[str, ClinVarRecord
     keys, alleles = keys_of_alleles(wanted)
     found = join_clinvar(path, keys)
     rows = zip(found.sites.tolist(), found.which.tolist(), found.values.to_pylist(), strict=True)
-    return {alleles[site]: record_of(found.classes[which], row) for site, which, row in rows}
+    return {alleles[site]: msgspec.structs.replace(found.classes[which], **row) for site, which, row in rows}
 
 
-def record_of(classified: ClinVarRecord, row: dict[str, Any]) -> ClinVarRecord:
-    """A whole record, from its classification and the fields of its row."""
-    conditions, info = row["CLNDN"], row["GENEINFO"] or ""
-    return msgspec.structs.replace(
-        classified,
-        accession=accession_of(row["ID"]),
-        conditions=conditions.replace("_", " ") if conditions else None,
-        genes=genes_of(info),
-        haplotype=row["CLNSIGINCL"],
-        tumour=tumour_of(row),
-        gene_ids=[int(part.rpartition(":")[2]) for part in info.split("|") if part.rpartition(":")[2].isdigit()],
+def _read(values: pa.Table) -> pa.Table:
+    """The fields of the release as we tell them. Gene symbols are whole: `MUTYH:4595|HPDL:84842` has two."""
+    given = {name: values[name].combine_chunks() for name in values.column_names}
+    genes = pc.fill_null(given["GENEINFO"], "")
+    symbols = pc.replace_substring_regex(genes, r":[0-9]+(\||$)", r"\1")
+    numbers = pc.replace_substring_regex(genes, r"[^|]*:([0-9]+)(\||$)", r"\1\2")
+    return pa.table(
+        {
+            "accession": pc.binary_join_element_wise("VCV", pc.utf8_lpad(given["ID"], 9, "0"), ""),
+            "conditions": pc.replace_substring(given["CLNDN"], "_", " "),
+            "genes": _listed(symbols),
+            "gene_ids": _listed(numbers).cast(pa.list_(pa.int64())),
+            "haplotype": given["CLNSIGINCL"],
+            "tumour": _tumours(values),
+        }
     )
+
+
+def _listed(column: Any) -> Any:
+    """Parts between `|`; no part at all of an empty text."""
+    parts = pc.split_pattern(column, "|")
+    empty = pa.array([[]], parts.type).take(pa.array(np.zeros(len(parts), np.int64)))
+    return pc.if_else(pc.equal(column, ""), empty, parts)
+
+
+def _tumours(values: pa.Table) -> pa.Array:
+    """`oncogenicity: Oncogenic (review status)`; null for the most, of which nothing is said."""
+    told: list[str | None] = [None] * len(values)
+    said = pc.or_(pc.is_valid(values["ONC"]), pc.is_valid(values["SCI"]))
+    rows = np.flatnonzero(said.to_numpy())
+    for row, given in zip(rows.tolist(), values.take(pa.array(rows)).to_pylist(), strict=True):
+        parts = (("oncogenicity", "ONC", "ONCREVSTAT"), ("somatic clinical impact", "SCI", "SCIREVSTAT"))
+        told[row] = "; ".join(
+            f"{what}: {given[value]}" + (f" ({given[status]})" if given[status] else "")
+            for what, value, status in parts
+            if given[value]
+        )
+    return pa.array(told, pa.string())
 
 
 def significance_terms(text: str) -> list[Significance]:
@@ -87,53 +115,23 @@ def significance_terms(text: str) -> list[Significance]:
     return [Significance(_COUNT.sub("", part)) for part in re.split(r"[|/]|,(?!_low_penetrance)", text)]
 
 
-def genes_of(text: str) -> list[str]:
-    """Gene symbols of a GENEINFO value: `MUTYH:4595|HPDL:84842`.
-
-    >>> genes_of("MUTYH:4595|HPDL:84842")
-    ['MUTYH', 'HPDL']
-    """
-    return [part.rpartition(":")[0] for part in text.split("|") if part]
-
-
-def accession_of(number: str) -> str:
-    """The accession of a ClinVar variation number.
-
-    >>> accession_of("17")
-    'VCV000000017'
-    """
-    return f"VCV{int(number):09d}"
-
-
-def tumour_of(row: dict[str, Any]) -> str | None:
-    """Somatic and oncogenic classifications in one text; `None` where there is neither.
-
-    >>> tumour_of({"ONC": "Oncogenic", "ONCREVSTAT": "criteria_provided,_single_submitter", "SCI": None})
-    'oncogenicity: Oncogenic (criteria_provided,_single_submitter)'
-    """
-    parts = (("oncogenicity", "ONC", "ONCREVSTAT"), ("somatic clinical impact", "SCI", "SCIREVSTAT"))
-    said = [
-        f"{what}: {row[value]}" + (f" ({row[status]})" if row.get(status) else "")
-        for what, value, status in parts
-        if row.get(value)
-    ]
-    return "; ".join(said) or None
-
-
 def _classes(path: Path, values: pa.Table) -> tuple[Array, list[ClinVarRecord]]:
     """Each classification that occurs, read once, and which one a row has."""
-    columns = [pc.fill_null(values[name], "") for name in _CLASS]
-    encoded = pc.binary_join_element_wise(*columns, _PARTS).combine_chunks().dictionary_encode()
-    which = encoded.indices.to_numpy().astype(np.int64)
+    encoded = [values[name].combine_chunks().dictionary_encode(null_encoding="encode") for name in _CLASS]
+    sizes = tuple(max(len(one.dictionary), 1) for one in encoded)
+    found, first, which = np.unique(
+        np.ravel_multi_index([one.indices.to_numpy() for one in encoded], sizes),
+        return_index=True,
+        return_inverse=True,
+    )
     classes = []
-    for number, text in enumerate(encoded.dictionary.to_pylist()):
+    for places, row in zip(np.transpose(np.unravel_index(found, sizes)).tolist(), first.tolist(), strict=True):
+        words = [one.dictionary[place].as_py() for one, place in zip(encoded, places, strict=True)]
         try:
-            classes.append(_class(*(part or None for part in text.split(_PARTS))))
+            classes.append(_class(*words))
         except ValueError as error:
-            number_there = values["ID"][int(np.flatnonzero(which == number)[0])].as_py()
-            raise FormatError(
-                f"{path}, variation {number_there}: {error} among ClinVar's words; update the vocabulary"
-            ) from error
+            place = f"{path}, variation {values['ID'][row].as_py()}"
+            raise FormatError(f"{place}: {error} among ClinVar's words; update the vocabulary") from error
     return which, classes
 
 

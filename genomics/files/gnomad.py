@@ -9,7 +9,6 @@ from collections.abc import Collection, Sequence
 from pathlib import Path
 from typing import Any
 
-import msgspec
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
@@ -17,7 +16,7 @@ import pyarrow.compute as pc
 
 from genomics.errors import ConfigError, FormatError
 from genomics.files.alleles import INTEGER, NUMBER, Field, Layout
-from genomics.files.joining import Matches, SiteKeys, first_of_each, keys_of_alleles
+from genomics.files.joining import Matches, SiteKeys, keys_of_alleles
 from genomics.files.prepared import join_table
 from genomics.files.site_vcf import declared_info, open_vcf
 from genomics.records.known import Frequency
@@ -37,33 +36,81 @@ SOURCES = ("exomes", "genomes", "joint", "gnomAD")
 _JOINT = SOURCES.index("joint")
 
 
-class Frequencies(msgspec.Struct, frozen=True):
-    """gnomAD of every site, null where it is not listed: columns AC, AN, homozygotes, faf95, group, filters (text),
-    and `listed`, a bit for each of `SOURCES`. `contigs` are those that any file covers.
+class Frequencies:
+    """gnomAD of every site, filled file after file. `listed` has a bit for each of `SOURCES`; `contigs` are those
+    that any file covers.
     """
 
-    columns: pa.Table
-    listed: npt.NDArray[np.uint8]
-    contigs: frozenset[str]
+    def __init__(self, sites: int) -> None:
+        self.listed = np.zeros(sites, np.uint8)
+        self.contigs: frozenset[str] = frozenset()
+        self._counts = {name: np.full(sites, -1, np.int32) for name in ("AC", "AN", "homozygotes")}
+        self._faf95 = np.full(sites, np.nan)
+        self._words: dict[str, list[str | None]] = {"group": [None], "filters": [None]}
+        self._codes = {name: np.zeros(sites, np.int16) for name in self._words}
+
+    def columns(self, rows: Array | slice) -> pa.Table:
+        """Columns AC, AN, homozygotes, faf95, group and filters (text) of some sites; null where not listed."""
+        counts = {name: values[rows] for name, values in self._counts.items()}
+        faf95 = self._faf95[rows]
+        return pa.table(
+            {
+                **{name: pa.array(values, mask=values < 0) for name, values in counts.items()},
+                "faf95": pa.array(faf95, mask=np.isnan(faf95)),
+                **{
+                    name: pa.array(words, pa.string()).take(pa.array(self._codes[name][rows]))
+                    for name, words in self._words.items()
+                },
+            }
+        )
+
+    def add(self, found: Matches, source: int, done: npt.NDArray[np.bool_]) -> None:
+        """Add a stretch of a file, of which the sites `done` have their record; these become more. The joint data
+        comes first, and what it lists is not added to.
+        """
+        self.contigs |= found.contigs
+        rows = np.unique(found.sites, return_index=True)[1]
+        rows = rows[~done[found.sites[rows]]]
+        done[found.sites[rows]] = True
+        if source != _JOINT:
+            rows = rows[self.listed[found.sites[rows]] & (1 << _JOINT) == 0]
+        sites, values = found.sites[rows], found.values.take(pa.array(rows))
+        for name, sums in self._counts.items():
+            given = pc.fill_null(values[name], -1).to_numpy()
+            sums[sites] = np.where(sums[sites] < 0, given, sums[sites] + np.maximum(given, 0))
+        faf95 = pc.fill_null(values["faf95"], np.nan).to_numpy()
+        higher = ~(faf95 <= self._faf95[sites]) & ~np.isnan(faf95)
+        self._faf95[sites[higher]] = faf95[higher]
+        groups = _coded(values["group"].filter(pa.array(higher)), self._words["group"])
+        self._codes["group"][sites[higher]] = groups
+        self._add_filters(sites, values["filters"], source)
+        self.listed[sites] |= 1 << source
+
+    def _add_filters(self, sites: Array, filters: Any, source: int) -> None:
+        words, codes = self._words["filters"], self._codes["filters"]
+        failed = pc.and_(pc.is_valid(filters), pc.not_equal(filters, "PASS")).to_numpy(zero_copy_only=False)
+        for site, text in zip(sites[failed].tolist(), filters.filter(pa.array(failed)).to_pylist(), strict=True):
+            label = text if source in (_JOINT, len(SOURCES) - 1) else _labelled(text, SOURCES[source])
+            before = words[codes[site]]
+            codes[site] = _code(label if before is None else f"{before};{label}", words)
 
 
 def join_gnomad(paths: Sequence[Path], wanted: SiteKeys, prepared: Path | None = None) -> Frequencies:
     """What the files of gnomAD say of the sites."""
-    sums = _Sums(len(wanted.keys))
-    contigs: frozenset[str] = frozenset()
+    frequencies = Frequencies(len(wanted.keys))
     seen: dict[tuple[int, str], Path] = {}
     for path in sorted(paths, key=lambda one: (_source(one) != _JOINT, str(one))):
         source, layout = _source(path), _layout(path)
-        found = join_table(path, layout, wanted, prepared)
-        for contig in sorted(found.contigs):
-            if (source, contig) in seen:
-                raise ConfigError(
-                    f"{path} and {seen[source, contig]} both hold gnomAD {SOURCES[source]} on {contig}; give one"
-                )
-            seen[source, contig] = path
-        sums.add(found, source)
-        contigs |= found.contigs
-    return Frequencies(sums.columns(), sums.listed, contigs)
+        done = np.zeros(len(wanted.keys), np.bool_)
+        for found in join_table(path, layout, wanted, prepared):
+            for contig in sorted(found.contigs):
+                other = seen.setdefault((source, contig), path)
+                if other != path:
+                    raise ConfigError(
+                        f"{path} and {other} both hold gnomAD {SOURCES[source]} on {contig}; give one of them"
+                    )
+            frequencies.add(found, source, done)
+    return frequencies
 
 
 def read_gnomad(paths: Sequence[Path], wanted: Collection[str]) -> dict[str, Frequency]:
@@ -71,7 +118,7 @@ def read_gnomad(paths: Sequence[Path], wanted: Collection[str]) -> dict[str, Fre
     keys, alleles = keys_of_alleles(wanted)
     found = join_gnomad(paths, keys)
     rows = np.flatnonzero(found.listed)
-    taken = found.columns.take(pa.array(rows)).to_pylist()
+    taken = found.columns(rows).to_pylist()
     return {
         alleles[row]: Frequency(
             allele_count=one["AC"],
@@ -94,50 +141,6 @@ def sources_of(listed: int) -> list[str]:
     ['exomes', 'genomes']
     """
     return [name for bit, name in enumerate(SOURCES) if listed >> bit & 1]
-
-
-class _Sums:
-    """Numbers of all sites, file after file; -1 and NaN stand for what is not known."""
-
-    def __init__(self, sites: int) -> None:
-        self.listed = np.zeros(sites, np.uint8)
-        self._counts = {name: np.full(sites, -1, np.int64) for name in ("AC", "AN", "homozygotes")}
-        self._faf95 = np.full(sites, np.nan)
-        self._groups: list[str | None] = [None]
-        self._group = np.zeros(sites, np.int32)
-        self._filters: list[str | None] = [None]
-        self._filter = np.zeros(sites, np.int32)
-
-    def add(self, found: Matches, source: int) -> None:
-        """Add a file. The joint data comes first, and what it lists is not added to."""
-        rows = first_of_each(found.sites)
-        if source != _JOINT:
-            rows = rows[self.listed[found.sites[rows]] & (1 << _JOINT) == 0]
-        sites, values = found.sites[rows], found.values.take(pa.array(rows))
-        for name, sums in self._counts.items():
-            given = pc.fill_null(values[name], -1).to_numpy()
-            sums[sites] = np.where(sums[sites] < 0, given, sums[sites] + np.maximum(given, 0))
-        faf95 = pc.fill_null(values["faf95"], np.nan).to_numpy()
-        higher = ~(faf95 <= self._faf95[sites]) & ~np.isnan(faf95)
-        self._faf95[sites[higher]] = faf95[higher]
-        self._group[sites[higher]] = _coded(values["group"].filter(pa.array(higher)), self._groups)
-        self._add_filters(sites, values["filters"], source)
-        self.listed[sites] |= 1 << source
-
-    def _add_filters(self, sites: Array, filters: Any, source: int) -> None:
-        failed = pc.and_(pc.is_valid(filters), pc.not_equal(filters, "PASS")).to_numpy(zero_copy_only=False)
-        for site, text in zip(sites[failed].tolist(), filters.filter(pa.array(failed)).to_pylist(), strict=True):
-            label = text if source in (_JOINT, len(SOURCES) - 1) else _labelled(text, SOURCES[source])
-            before = self._filters[self._filter[site]]
-            self._filter[site] = _code(label if before is None else f"{before};{label}", self._filters)
-
-    def columns(self) -> pa.Table:
-        """Columns of all sites."""
-        counts = {name: pa.array(sums, mask=sums < 0) for name, sums in self._counts.items()}
-        groups = pa.array(self._groups, pa.string()).take(pa.array(self._group))
-        filters = pa.array(self._filters, pa.string()).take(pa.array(self._filter))
-        faf95 = pa.array(self._faf95, mask=np.isnan(self._faf95))
-        return pa.table({**counts, "faf95": faf95, "group": groups, "filters": filters})
 
 
 def _labelled(filters: str, source: str) -> str:

@@ -1,7 +1,6 @@
 """Public tables joined to the cohort's sites by packed keys; long alleles are compared letter by letter."""
 
 from collections.abc import Iterable, Iterator
-from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -9,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from genomics.files.alleles import Batch, Layout, batches_of, contigs_of, is_long, key_of
+from genomics.files.alleles import Batch, Layout, contigs_of, is_long, key_of
 from genomics.records.variant import Variant
 
 Array = npt.NDArray[Any]
@@ -23,7 +22,8 @@ class SiteKeys(msgspec.Struct, frozen=True):
 
 
 class Matches(msgspec.Struct, frozen=True):
-    """What a table says of the sites: row `i` of `values` is of site `sites[i]`, in the order of the table.
+    """What a table, or a stretch of one, says of the sites: row `i` of `values` is of site `sites[i]`, in the order
+    of the table.
 
     `contigs` are those on which the table has any record at all: on others its silence says nothing.
     """
@@ -49,33 +49,27 @@ def keys_of_alleles(alleles: Iterable[str]) -> tuple[SiteKeys, list[str]]:
     return site_keys(keys, letters), [one for _, one in pairs]
 
 
-def first_of_each(sites: Array) -> Array:
-    """Rows of the first match of each site, in the order of the sites."""
-    return np.unique(sites, return_index=True)[1]
-
-
-def join_file(path: Path, layout: Layout, wanted: SiteKeys) -> Matches:
-    """One pass over a text table."""
-    return join(batches_of(path, layout), layout, wanted)
-
-
-def join(batches: Iterable[Batch], layout: Layout, wanted: SiteKeys) -> Matches:
-    """The rows of a table whose alleles are among the sites."""
-    contigs: set[str] = set()
-    sites: list[Array] = []
-    tables: list[pa.Table] = []
+def joined(batches: Iterable[Batch], wanted: SiteKeys) -> Iterator[Matches]:
+    """The rows of a table whose alleles are among the sites, stretch after stretch."""
     for batch in batches:
-        contigs |= contigs_of(batch.keys)
         rows, at = _met(batch.keys, wanted.keys)
-        if len(rows):
-            values = batch.take(rows)
-            at = np.fromiter(_exact(values["allele"], at, batch.keys[rows], wanted), np.int64, len(rows))
-            kept = at >= 0
-            sites.append(at[kept])
-            tables.append(values.drop_columns(["allele"]).filter(pa.array(kept)))
-    schema = pa.schema([(field.name, field.kind) for field in layout.fields])
-    together = np.concatenate(sites) if sites else np.empty(0, np.int64)
-    return Matches(together, pa.concat_tables([schema.empty_table(), *tables]), frozenset(contigs))
+        values = batch.take(rows)
+        at = np.fromiter(_exact(values["allele"], at, batch.keys[rows], wanted), np.int64, len(rows))
+        kept = at >= 0
+        if not kept.all():
+            values = values.filter(pa.array(kept))
+        yield Matches(at[kept], values.drop_columns(["allele"]), frozenset(contigs_of(batch.keys)))
+
+
+def together(stretches: Iterable[Matches], layout: Layout) -> Matches:
+    """All stretches of a table in one."""
+    empty = pa.schema([(field.name, field.kind) for field in layout.fields]).empty_table()
+    found = [Matches(np.empty(0, np.int64), empty, frozenset()), *stretches]
+    return Matches(
+        np.concatenate([one.sites for one in found]),
+        pa.concat_tables([one.values for one in found]),
+        frozenset().union(*(one.contigs for one in found)),
+    )
 
 
 def _met(keys: Array, wanted: Array) -> tuple[Array, Array]:

@@ -47,7 +47,7 @@ def join_known(name: str, paths: Sequence[Path], wanted: SiteKeys, prepared: Pat
     contigs: frozenset[str] = frozenset()
     for path in paths:
         open_vcf(path)
-        found = join_table(path, _KEYS_ONLY, wanted, prepared)
-        listed[found.sites] = True
-        contigs |= found.contigs
+        for found in join_table(path, _KEYS_ONLY, wanted, prepared):
+            listed[found.sites] = True
+            contigs |= found.contigs
     return KnownSet(name, [version_of(path) for path in paths], listed, contigs)

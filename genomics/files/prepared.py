@@ -16,7 +16,7 @@ import pyarrow.parquet as pq
 from genomics.files.alleles import Batch, Layout, batches_of
 from genomics.files.atomic import replacing, write_bytes
 from genomics.files.checksums import sha256_of
-from genomics.files.joining import Matches, SiteKeys, join, join_file
+from genomics.files.joining import Matches, SiteKeys, joined
 
 _FORM = 1  # raised when what is prepared changes its meaning
 _ROWS = 1 << 20
@@ -31,11 +31,10 @@ class _Note(msgspec.Struct, frozen=True):
     prepared: str
 
 
-def join_table(path: Path, layout: Layout, wanted: SiteKeys, folder: Path | None) -> Matches:
+def join_table(path: Path, layout: Layout, wanted: SiteKeys, folder: Path | None) -> Iterator[Matches]:
     """Join a table to the sites; with a folder, by way of a prepared table there that the next run uses again."""
-    if folder is None:
-        return join_file(path, layout, wanted)
-    return join(_batches(prepared_table(path, layout, folder)), layout, wanted)
+    batches = batches_of(path, layout) if folder is None else _batches(prepared_table(path, layout, folder))
+    return joined(batches, wanted)
 
 
 def prepared_table(path: Path, layout: Layout, folder: Path) -> Path:

@@ -39,11 +39,11 @@ def join_scores(name: str, paths: Sequence[Path], wanted: SiteKeys, prepared: Pa
     """The values of one predictor, from one file or several (SpliceAI comes as two)."""
     values = np.full(len(wanted.keys), np.nan)
     for path in paths:
-        found = join_table(path, _layout(path, name), wanted, prepared)
-        _refuse_other_build(path, found.values)
-        given = found.values["value"]
-        numbers = _spliceai(given) if pa.types.is_string(given.type) else given.to_numpy()
-        np.fmax.at(values, found.sites, numbers)
+        for found in join_table(path, _layout(path, name), wanted, prepared):
+            _refuse_other_build(path, found.values)
+            given = found.values["value"]
+            numbers = _spliceai(given) if pa.types.is_string(given.type) else given.to_numpy()
+            np.fmax.at(values, found.sites, numbers)
     return ScoreTable(name, ", ".join(version_of(path) for path in paths), values)
 
 

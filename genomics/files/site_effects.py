@@ -12,14 +12,15 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from pyarrow import csv
 
-from genomics.files.alleles import Field, Layout
+from genomics.files.alleles import Field, Layout, batches_of
 from genomics.files.csq import annotated, head_of, parse_effects
-from genomics.files.joining import join_file
+from genomics.files.joining import joined, together
 from genomics.files.site_columns import SiteColumns
 from genomics.records.transcript import Effect, Transcript
 
 Array = npt.NDArray[Any]
 
+_BCSQ = Layout((Field("BCSQ", "BCSQ"),))
 _COLUMNS = ("contig", "position", "name", "reference", "alternate", "quality", "filter", "info")
 
 
@@ -41,7 +42,7 @@ def site_effects(
         written = Path(folder) / "sites.vcf"
         _write(written, sites, rows)
         output = annotated(written, [one for one in transcripts if one.contig != "chrM"], reference)
-        found = join_file(output, Layout((Field("BCSQ", "BCSQ"),)), sites.keys)
+        found = together(joined(batches_of(output, _BCSQ), sites.keys), _BCSQ)
     kinds = _without_amino_acids(found.values["BCSQ"]).combine_chunks().dictionary_encode()
     of[found.sites] = pc.fill_null(kinds.indices, -1).to_numpy()
     return SiteEffects(of, [parse_effects(text) for text in kinds.dictionary.to_pylist()])

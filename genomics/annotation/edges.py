@@ -2,7 +2,8 @@
 
 A deletion in a repeat can be written at each copy, and all spellings make the same sequence. A splice site is lost
 only if no spelling leaves its two essential bases (GT, AG) alone; PVS1 relies on this. Otherwise the effect is that
-of a spelling inside the exon, where there is one: the old site still stands, and the exon is longer or shorter.
+of the last such spelling in the transcript's direction: in the exon, which is then longer or shorter, or in the
+intron, where it changes nothing that is known.
 """
 
 from collections.abc import Iterator
@@ -46,8 +47,10 @@ def terms_of_change(named: NamedTranscript, variant: Variant) -> list[str] | Non
     if not sparing:
         return by_severity({site.term for site in near if _breaks(spellings[-1], site)})
     region = {"splice_region_variant"} if near else set()
+    if not in_exon(sparing[-1], named.transcript):
+        return list(region) or None
     exonic = [one for one in sparing if in_exon(one, named.transcript)]
-    return by_severity(region | (_effect_of_any(named, exonic) if exonic else set())) or None
+    return by_severity(region | _effect_of_any(named, exonic))
 
 
 def splice_sites(transcript: Transcript) -> Iterator[_Site]:

@@ -173,3 +173,13 @@ def test_a_deletion_of_many_codons_is_no_neighbour_of_each(construct):
     gene = construct(f"{BEFORE}GATCTGAAACAGCAATCTCAGTGA]CCA ttg", 1)
     long, short = gene.change(15, 29, ""), gene.change(18, 18, "A")
     assert codon_neighbours([long, short], {"ENST7.1": gene.named}) == {}
+
+
+@BOTH
+def test_a_change_that_spares_the_donor_in_the_intron_too_is_read_there_as_it_is_named(construct, strand):
+    # SCN5A ..CATCGTGG|gtgggtatac: c.4813+3_4813+6dup leaves exon and donor as they were; so does GT|T.
+    text = f"{BEFORE}CATCGTGG gtgggtatacatgacctt ttttccctag GAATTGA]CCA ttg"
+    gene = construct(text, strand)
+    copied = gene.change(23, 22, "GTGG")
+    assert gene.told(copied, ("frameshift_variant",)) == ("c.14+3_14+6dup", "p.?", [REGION])
+    assert gene.told(gene.change(24, 23, "T"), (DONOR,)) == ("c.14+2dup", "p.?", [REGION])

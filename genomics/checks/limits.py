@@ -66,6 +66,7 @@ _NEEDED = {
         *("x_f_female", "x_f_male", "x_frequency", "x_spacing", "x_expected_het"),
     ),
     "site": ("call_rate", "excess_het_phred", "qual_approx_snp", "qual_approx_indel", "inbreeding_people"),
+    "outlier": ("people", "mads", "components"),
     "gene": ("callable_fraction", "minimum_depth", "haploid_depth"),
     "hereditary": ("mosaic_chance",),
 }

@@ -51,6 +51,19 @@ class SampleLimits:
 
 
 @dataclass(frozen=True)
+class OutlierLimits:
+    """How many MADs from the median stand apart, among so many people at least, after so many components.
+
+    `upper_only` are metrics of which only too much counts, with their own limit.
+    """
+
+    people: int
+    components: int
+    mads: Threshold
+    upper_only: dict[str, Threshold]
+
+
+@dataclass(frozen=True)
 class SiteLimits:
     """Limits of a site: least call rate (0 to 1), ExcessHet (phred) above which it is filtered, least QUALapprox.
 
@@ -103,6 +116,7 @@ class CohortLimits:
     genotype: GenotypeFilter
     sample: SampleLimits
     site: SiteLimits
+    outlier: OutlierLimits
     relatedness: RelatednessLimits
     ancestry: AncestryLimits
 
@@ -141,6 +155,7 @@ def cohort_limits(thresholds: dict[str, Threshold]) -> CohortLimits:
             inbreeding=thresholds["site.inbreeding"].value if "site.inbreeding" in thresholds else None,
             inbreeding_people=value("site.inbreeding_people"),
         ),
+        _outlier_limits(thresholds),
         RelatednessLimits(
             duplicate=value("relatedness.duplicate"),
             first_degree=value("relatedness.first_degree"),
@@ -164,4 +179,18 @@ def cohort_limits(thresholds: dict[str, Threshold]) -> CohortLimits:
             components=int(value("ancestry.components")),
             components_people=int(value("ancestry.components_people")),
         ),
+    )
+
+
+def _outlier_limits(thresholds: dict[str, Threshold]) -> OutlierLimits:
+    begin, end = "outlier.", "_above"
+    return OutlierLimits(
+        people=int(limit(thresholds, "outlier.people").value),
+        components=int(limit(thresholds, "outlier.components").value),
+        mads=limit(thresholds, "outlier.mads"),
+        upper_only={
+            key.removeprefix(begin).removesuffix(end): threshold
+            for key, threshold in thresholds.items()
+            if key.startswith(begin) and key.endswith(end)
+        },
     )

@@ -217,9 +217,9 @@ class DepthDistribution(msgspec.Struct, frozen=True):
 class SampleQuality(msgspec.Struct, frozen=True):
     """One person of the joint call after the genotype filter. Ratios are `None` where undefined.
 
-    `snps` to `singletons` count the sites with the alternate; `failed_calls` are calls that the genotype filter took
-    away. `het_hom` is over all variants. `x_f` is F of X outside the regions shared with Y over `x_sites` SNPs, and
-    `sex_called` what it tells. `not_judged` names limits that were not applied.
+    `snps` to `singletons` count the sites with the alternate; `failed_calls` are calls that the genotype filter
+    took away. `het_hom` is over all variants. `x_f` is F of X outside the regions shared with Y over `x_sites`
+    SNPs, and `sex_called` what it tells. `not_judged` names limits that were not applied.
 
     `group` is the sheet's; `ancestry_group` the reference group that the genotypes are nearest to. `unrelated` says
     whether the person is in the largest set of people without relatives; `None` where kinship was not estimated.
@@ -250,6 +250,26 @@ class SampleQuality(msgspec.Struct, frozen=True):
     x_sites: int = 0
     sex_called: Sex = Sex.UNKNOWN
     not_judged: list[str] = []
+
+
+class Outlier(msgspec.Struct, frozen=True):
+    """One metric of one person against the people of the same ancestry group (`stratum`).
+
+    `mads` is how many median absolute deviations (scaled by 1.4826) the person lies from the group's median, after
+    regression on ancestry components where the profile asks for it; `limit` in MADs, on both sides if `lower`.
+    `not_judged` says why there is no `mads`, and is empty otherwise.
+    """
+
+    sample_id: str
+    metric: str
+    stratum: str
+    value: float | None
+    mads: float | None
+    limit: float
+    lower: bool
+    flagged: bool
+    not_judged: str
+    source: str
 
 
 class Relation(StrEnum):

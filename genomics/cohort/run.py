@@ -13,6 +13,7 @@ from genomics.cohort.engine_local import LocalEngine
 from genomics.cohort.frequencies import People
 from genomics.cohort.gathering import Cohort, Gather, Source, gather_locally
 from genomics.cohort.limits import CohortLimits
+from genomics.cohort.outliers import outliers, with_outliers
 from genomics.cohort.outputs import calls_writer, sites_writer
 from genomics.cohort.population import in_population, population
 from genomics.cohort.site_filters import DESCRIPTIONS
@@ -23,7 +24,7 @@ from genomics.files.tables import write_arrow, write_table
 from genomics.files.vcf import HeaderLine
 from genomics.records.ancestry import AncestryGroup, PersonAncestry
 from genomics.records.person import Sample
-from genomics.records.quality import Pair, SampleQuality, Verdict
+from genomics.records.quality import Outlier, Pair, SampleQuality, Verdict
 from genomics.records.variant import CONTIG_ORDER, Interval
 
 _GROUP = re.compile(r"[A-Za-z0-9_.]+\Z")
@@ -68,7 +69,10 @@ def run_cohort(
     kin = population(people.samples, good, cohort.kinship.dosages(good), limits)
     ancestry = ancestries(cohort.places, people.samples, kin.scores)
     quality = in_population(quality, kin, ancestry)
+    apart = outliers(quality, {person.sample_id: person.components for person in ancestry}, limits.outlier)
+    quality = with_outliers(quality, apart)
     write_table(output / "samples.parquet", quality, SampleQuality)
+    write_table(output / "outliers.parquet", apart, Outlier)
     write_table(output / "pairs.parquet", kin.pairs, Pair)
     write_table(output / "ancestry.parquet", ancestry, PersonAncestry)
     write_arrow(output / "sites.parquet", pa.Table.from_batches(cohort.batches, cohort.schema).combine_chunks())

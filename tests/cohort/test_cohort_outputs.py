@@ -86,6 +86,7 @@ def test_the_same_input_gives_the_same_bytes(joint_call):
         "calls/B01.bcf.csi",
         "calls/B02.bcf",
         "calls/B02.bcf.csi",
+        "outliers.parquet",
         "pairs.parquet",
         "samples.parquet",
         "sites.parquet",

@@ -16,7 +16,7 @@ from genomics.files.tables import read_arrow
 ROOT = Path(__file__).parents[2]
 HAIL = ROOT / ".venv-hail" / "bin" / "python"
 DEMO = ROOT / "resources" / "demo"
-TABLES = ("samples", "pairs", "ancestry", "sites")
+TABLES = ("samples", "pairs", "ancestry", "sites", "outliers")
 
 pytestmark = pytest.mark.xdist_group("hail")  # one Spark at a time
 

@@ -10,6 +10,7 @@ from genomics.checks.alignments import RunReference, check_alignment
 from genomics.checks.configs import check_config, day_of
 from genomics.checks.findings import Findings
 from genomics.checks.identity import check_identity_sites
+from genomics.checks.insights import check_ancestry, check_traits
 from genomics.checks.limits import check_thresholds
 from genomics.checks.people_files import one_persons_failures
 from genomics.checks.references import check_reference
@@ -159,6 +160,10 @@ def _check_resources(run: Run, config: Config) -> RunReference | None:
     run.look(policy.thresholds, partial(check_thresholds, profile=policy.threshold_profile))
     run.look(policy.panel, partial(check_panel, profile=policy.panel_profile))
     run.look(policy.pgx, partial(check_pgx, profile=policy.pgx_profile))
+    if policy.ancestry is not None:
+        run.look(policy.ancestry, check_ancestry)
+    if policy.traits is not None:
+        run.look(policy.traits, check_traits)
     return reference
 
 

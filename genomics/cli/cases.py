@@ -26,6 +26,7 @@ def command(
         list[Path] | None, typer.Option(help="Alignment quality of a batch; give once for each batch.")
     ] = None,
     identity: Annotated[Path | None, typer.Option(help="Table of `genomics identity`.")] = None,
+    insights: Annotated[Path | None, typer.Option(help="Table of `genomics insights`.")] = None,
     checks: Annotated[
         Path | None, typer.Option(help="checks.json of `genomics check`: its flags go to the people they concern.")
     ] = None,
@@ -43,6 +44,7 @@ def command(
     from genomics.records.annotation import ClassifiedVariant
     from genomics.records.case import Provenance
     from genomics.records.hereditary import Finding, GeneRead
+    from genomics.records.insights import PersonInsights
     from genomics.records.person import Language
     from genomics.records.pgx import PgxResult
     from genomics.records.problem import CheckedInputs
@@ -64,6 +66,7 @@ def command(
         classified=read_tables(classified, ClassifiedVariant),
         pgx=read_table(pgx, PgxResult),
         identities=read_table(identity, IdentityResult) if identity else [],
+        insights=read_table(insights, PersonInsights) if insights else [],
         problems=read_document(checks, CheckedInputs).problems if checks else [],
     )
     limits = read_thresholds(thresholds, profile)

@@ -27,5 +27,9 @@ def command(
         "Medicine gene tables": f"{table_version(policy.pgx / 'positions.tsv')}, profile {policy.pgx_profile}",
         "Quality thresholds": f"profile {policy.threshold_profile}",
     }
+    if policy.ancestry is not None:
+        resources["Ancestry reference panel"] = table_version(policy.ancestry / "panel_sites.parquet")
+    if policy.traits is not None:
+        resources["Trait tables"] = table_version(policy.traits / "traits.tsv")
     pipeline = f"genomics {version('genomics')}"
     write_document(output, Provenance(pipeline, resources, run.cohort.absent_sites))

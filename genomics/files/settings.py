@@ -57,6 +57,8 @@ class Policy(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     engine: Engine = Engine.AUTO
     hail_from: int = 50_000_000_000
     spark_master: str = "local[*]"
+    ancestry: Path | None = None
+    traits: Path | None = None
 
 
 class ReviewInputs(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

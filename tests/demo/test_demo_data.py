@@ -122,6 +122,7 @@ def test_consents_of_every_kind_are_there():
     assert kinds[True, False] == kinds[False, True] == 2
     assert kinds[False, False] == 3
     assert kinds[True, True] > 80
+    assert 15 < sum(consent.ancestry_traits for consent in active) < 30
     assert sum(consent.language is Language.ES for consent in active) == 3
     assert max(consent.recorded for consent in consents) < date(2026, 1, 15)
 

@@ -12,6 +12,8 @@ rule check:
         thresholds=config["policy"]["thresholds"],
         panel=config["policy"]["panel"],
         pgx=MEDICINES,
+        ancestry=config["policy"]["ancestry"],
+        traits=config["policy"]["traits"],
         alignments=[path for path in ALIGNMENTS.values() if path],
     output:
         "<results>/checks.json",

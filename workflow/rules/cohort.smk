@@ -7,11 +7,13 @@ rule cohort:
         vcfs=config["cohort"]["vcfs"],
         samples=config["cohort"]["samples"],
         fasta=config["reference"]["fasta"],
-        regions=config["reference"]["result_regions"],
+        regions="<results>/call_regions.bed",
         thresholds=config["policy"]["thresholds"],
+        ancestry=config["policy"]["ancestry"],
     output:
         samples="<results>/cohort/samples.parquet",
         pairs="<results>/cohort/pairs.parquet",
+        ancestry="<results>/cohort/ancestry.parquet",
         sites="<results>/cohort/sites.parquet",
         vcf="<results>/cohort/sites.vcf.gz",
         calls=expand("<results>/cohort/calls/{batch}.bcf", batch=BATCHES),
@@ -32,5 +34,5 @@ rule cohort:
     shell:
         "genomics cohort {params.vcfs} --reference {input.fasta} --samples {input.samples}"
         " --regions {input.regions} --thresholds {input.thresholds} --profile {params.profile}"
-        " --engine {params.engine} --hail-from {params.hail_from} --spark-master {params.master:q}"
+        " --ancestry-panel {input.ancestry} --engine {params.engine} --hail-from {params.hail_from} --spark-master {params.master:q}"
         " --output {params.results}/cohort 2> {log}"

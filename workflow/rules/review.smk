@@ -11,6 +11,8 @@ rule provenance:
         gnomad=config["reference"]["gnomad"],
         panel=config["policy"]["panel"],
         pgx=config["policy"]["pgx"],
+        ancestry=config["policy"]["ancestry"],
+        traits=config["policy"]["traits"],
         thresholds=config["policy"]["thresholds"],
     output:
         "<results>/provenance.json",
@@ -37,6 +39,7 @@ rule cases:
         classified="<results>/annotation/classified.parquet",
         structural="<results>/hereditary/structural.parquet",
         pgx="<results>/pgx/pgx.parquet",
+        insights="<results>/insights/insights.parquet",
         identity=IDENTITY,
         provenance="<results>/provenance.json",
         thresholds=config["policy"]["thresholds"],
@@ -61,6 +64,7 @@ rule cases:
         "genomics cases --checks {input.checks} --samples {input.samples} --consents {input.consents} {params.alignment}"
         " --cohort {params.results}/cohort --findings {input.findings} --genes {input.genes}"
         " --classified {input.classified} --classified {input.structural} --pgx {input.pgx} {params.identity} --medicines {input.medicines}"
+        " --insights {input.insights}"
         " --wording {params.wording} --provenance {input.provenance} --thresholds {input.thresholds}"
         " --profile {params.profile} --at {params.at} --database {params.results}/review/review.sqlite 2> {log}"
 

@@ -18,6 +18,7 @@ from demo_cohort import Cohort, frequencies, joint_call
 from demo_genotypes import Noise, vcf_lines
 from demo_people import Person
 from demo_sheets import write_sheets
+from demo_traits import trait_records
 from identity_sites import write_identity_sites
 
 SEED = 20260115
@@ -88,12 +89,14 @@ def _give_batches_and_consents(people: list[Person]) -> None:
         others += not aligned
         person.batch = "B01" if aligned else "B02" if others % 2 else "B03"
         status, hereditary, medicine, language = planted.WANTS[case.consent if case else planted.ALL]
+        asked = planted.wants_ancestry_traits(case.name) if case else others % 4 == 0
         person.consent = {
             "status": status,
             "hereditary": hereditary,
             "medicine": medicine,
             "language": language,
             "recorded": "2025-11-03" if others % 2 else "2025-12-09",
+            "ancestry_traits": "yes" if asked else "no",
         }
 
 
@@ -145,7 +148,9 @@ def write_calls(folder: Path, archives: Archives, people: dict[str, Person], rng
     noise = Noise(
         place["low_coverage"], place["contaminated"], place["clean_man"], place["gap_over_mlh1"], planted.GAP_REGION
     )
-    _vcf(folder / "cohort.vcf.gz", vcf_lines(records, [person.sample for person in cohort.order], noise, rng))
+    names, traits = [person.sample for person in cohort.order], trait_records(cohort)
+    lines = vcf_lines(records, names, noise, rng, traits, np.random.default_rng(SEED + 1))
+    _vcf(folder / "cohort.vcf.gz", lines)
     _vcf(folder / "gnomad.vcf.gz", resources.gnomad(frequencies(archives, held)))
     write_identity_sites(folder)
 

@@ -271,6 +271,8 @@ CASES = (
         "waiting",
         consent=SPANISH,
     ),
+    Case("traits_told", "told all four traits", medicine="-"),
+    Case("traits_unread", "no call at one of the three places of bitter taste", medicine="-"),
 )
 DERIVED = (
     Case(
@@ -285,6 +287,10 @@ DERIVED = (
     Case("child", "daughter of mother and father, drawn after Mendel", (), "-", ("related_participant",)),
 )
 
+INSIGHT_CASES = ("traits_told", "traits_unread")
+# Planted people who ask for ancestry and traits besides; everybody else of these does not.
+_ASKED = (*INSIGHT_CASES, "clean_woman", "clean_man", "contaminated", "spanish_first", "withdrawn_first", "mother")
+
 PGX_GAP = ("chr10", 94781859)
 GAP_REGION = ("chr3", 36993000, 37051500)  # MLH1
 WANTS = {
@@ -295,6 +301,26 @@ WANTS = {
     SPANISH: ("active", "yes", "yes", "es"),
     WITHDRAWN: ("withdrawn", "yes", "yes", "en"),
 }
+
+
+def wants_ancestry_traits(role: str) -> bool:
+    """Whether a planted person asks for this report."""
+    return role in _ASKED
+
+
+def insights(people: dict[str, Person]) -> list[tuple[str, ...]]:
+    """Case, participant, sample, trait, outcome, state of the report, what: all of it must come out so."""
+    told = (("lactase", "keeps"), ("earwax", "dry"), ("bitter", "weak"), ("cilantro", "bit_more"))
+    rows = [("traits_told", trait, outcome, "released", "told all four traits") for trait, outcome in told]
+    rows.append(("traits_unread", "bitter", "not_told", "released", "no call at rs1726866"))
+    rows += [
+        ("contaminated", "-", "-", "waiting", "another person's reads: blocked"),
+        ("spanish_first", "-", "-", "waiting", "the Spanish texts are not approved"),
+        ("withdrawn_first", "-", "-", "no_report", "has left the program"),
+        ("mother", "-", "-", "released", "a relative in the cohort does not stop it"),
+        ("father", "-", "-", "no_report", "did not ask for it"),
+    ]
+    return [(name, people[name].participant, people[name].sample, *rest) for name, *rest in rows]
 
 
 def acts(people: dict[str, Person]) -> list[tuple[str, ...]]:
@@ -336,5 +362,6 @@ def acts(people: dict[str, Person]) -> list[tuple[str, ...]]:
         (swapped, "medicine", "withhold", COUNSELOR, "", "sample_identity", "New sample asked for"),
         ("*unflagged", "hereditary", "sign", COUNSELOR, "", "", ""),
         ("*unflagged", "medicine", "sign", COUNSELOR, "", "", ""),
+        ("*unflagged", "ancestry_traits", "sign", COUNSELOR, "", "", ""),
     ]
     return rows

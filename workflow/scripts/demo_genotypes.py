@@ -4,6 +4,7 @@ Reference genotypes come from reference blocks: a person's depth stays the same 
 missing and of poor genotypes are fixed here and told in resources/demo/README.md.
 """
 
+import heapq
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -47,6 +48,7 @@ HEADER = """##fileformat=VCFv4.2
 ##INFO=<ID=DP,Number=1,Type=Integer,Description="Read depth over all samples">
 ##INFO=<ID=FORCED,Number=0,Type=Flag,Description="Called at a given position whether or not anyone varies there">
 ##INFO=<ID=SYNTHETIC,Number=0,Type=Flag,Description="Planted for the demo, not a real person's genotype">
+##INFO=<ID=TRAIT,Number=0,Type=Flag,Description="A place of a trait; genotypes drawn, not a real person's">
 ##FORMAT=<ID=GT,Number=1,Type=String,Description="Genotype">
 ##FORMAT=<ID=AD,Number=R,Type=Integer,Description="Reads of each allele">
 ##FORMAT=<ID=DP,Number=1,Type=Integer,Description="Read depth">
@@ -54,14 +56,27 @@ HEADER = """##fileformat=VCFv4.2
 """
 
 
-def vcf_lines(records: list[Record], samples: list[str], noise: Noise, rng: np.random.Generator) -> Iterator[str]:
-    """The whole joint-call VCF, line by line; `records` are in genome order."""
+def vcf_lines(
+    records: list[Record],
+    samples: list[str],
+    noise: Noise,
+    rng: np.random.Generator,
+    later: list[Record],
+    later_rng: np.random.Generator,
+) -> Iterator[str]:
+    """The whole joint-call VCF, line by line; `records` are in genome order, and so are those that came `later`.
+
+    Later records are drawn by themselves: the lines of the others stay what they were before.
+    """
     yield HEADER
     yield "".join(f"##contig=<ID={name},length={size}>\n" for name, size in CONTIGS.items())
     yield "#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\tFORMAT\t" + "\t".join(samples) + "\n"
     reads = _Reads(len(samples), noise, rng)
-    for record in records:
-        yield _line(record, reads, rng)
+    later_reads = _Reads(len(samples), noise, later_rng)
+    drawn = ((record.order, _line(record, reads, rng)) for record in records)
+    added = ((record.order, _line(record, later_reads, later_rng)) for record in later)
+    for _, line in heapq.merge(drawn, added):
+        yield line
 
 
 class _Reads:
@@ -123,7 +138,7 @@ def _line(record: Record, reads: _Reads, rng: np.random.Generator) -> str:
     count = 1 + len(record.alternates)
     counts, depth, quality = reads.draw(record.alleles, count)
     alleles = record.alleles.copy()
-    if not (record.defines or record.synthetic):
+    if not _as_given(record):
         _spoil(alleles, counts, depth, quality, rng)
     contig, start, end = reads.noise.gap_region
     if record.contig == contig and start <= record.position <= end:
@@ -134,7 +149,7 @@ def _line(record: Record, reads: _Reads, rng: np.random.Generator) -> str:
         for (a, b), n, d, q in zip(alleles.tolist(), counts.tolist(), depth.tolist(), quality.tolist(), strict=True)
     ]
     filters = "PASS"
-    if not (record.defines or record.synthetic) and rng.random() < FILTERED:
+    if not _as_given(record) and rng.random() < FILTERED:
         filters = FILTERS[int(rng.integers(len(FILTERS)))]
     alternates = ",".join(record.alternates) or "."
     fields = (
@@ -149,6 +164,11 @@ def _line(record: Record, reads: _Reads, rng: np.random.Generator) -> str:
         "GT:AD:DP:GQ",
     )
     return "\t".join([*fields, *cells]) + "\n"
+
+
+def _as_given(record: Record) -> bool:
+    """Nothing is spoiled where a test asks for the genotype."""
+    return record.defines or record.synthetic or record.trait
 
 
 def _spoil(
@@ -213,4 +233,5 @@ def _info(record: Record, alleles: npt.NDArray[np.int8], depth: Ints) -> str:
     parts.append(f"DP={int(depth.sum())}")
     parts += ["FORCED"] if record.defines else []
     parts += ["SYNTHETIC"] if record.synthetic else []
+    parts += ["TRAIT"] if record.trait else []
     return ";".join(parts)

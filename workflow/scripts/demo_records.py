@@ -36,6 +36,7 @@ class Record:
     exonic: bool = False
     defines: bool = False
     synthetic: bool = False
+    trait: bool = False
 
     @property
     def key(self) -> Key:

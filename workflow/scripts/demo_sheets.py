@@ -21,7 +21,10 @@ def write_sheets(folder: Path, archives: Archives, people: dict[str, Person]) ->
     by_participant = sorted(ordered, key=lambda person: person.participant)
     consents = [(p.participant, *p.consent.values()) for p in by_participant]
     _sheet(
-        folder / "consents.tsv", "participant_id status hereditary medicine language recorded", consents, made_up
+        folder / "consents.tsv",
+        "participant_id status hereditary medicine language recorded ancestry_traits",
+        consents,
+        made_up,
     )
     names = [(p.participant, p.name, p.born) for p in by_participant]
     _sheet(
@@ -39,9 +42,22 @@ def write_sheets(folder: Path, archives: Archives, people: dict[str, Person]) ->
         ("What the demo's two signers do, in order. *unflagged: every report that carries no flag to look at.",),
     )
     _sheet(
+        folder / "PLANTED_INSIGHTS.tsv",
+        "case participant_id sample_id trait outcome ancestry_traits_state what",
+        planted.insights(people),
+        (
+            "What must come of ancestry and traits. All of it is synthetic.",
+            "outcome: a word of resources/traits, or not_told; - is none, or not laid down.",
+        ),
+    )
+    _sheet(
         folder / "PLANTED.tsv",
         "case participant_id sample_id gene key expected_route expected_flags hereditary_state medicine_state what",
-        [_planted_row(archives, people[case.name], case) for case in (*planted.CASES, *planted.DERIVED)],
+        [
+            _planted_row(archives, people[case.name], case)
+            for case in (*planted.CASES, *planted.DERIVED)
+            if case.name not in planted.INSIGHT_CASES
+        ],
         (
             "Everything planted in the demo cohort, and what must come of it. All of it is synthetic.",
             "expected_flags: codes that must be there (others may be). - is none, or not laid down.",

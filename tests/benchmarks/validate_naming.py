@@ -48,7 +48,7 @@ def main() -> None:
     named, refused = read_named(options.transcripts, Slices(options.sequence), set(options.leave_out))
     cases = list(read_cases(options.truth, named))
     text = report(cases, refused, sorted(options.leave_out))
-    write_part(PAGE, text)
+    write_part(PAGE, text, BEGIN, END)
     print(text)
 
 
@@ -56,15 +56,15 @@ class Slices:
     """Stretches of a genome; what lies outside them is N."""
 
     def __init__(self, path: Path) -> None:
-        self._found: dict[str, list[tuple[int, str]]] = defaultdict(list)
+        self.found: dict[str, list[tuple[int, str]]] = defaultdict(list)
         for block in gzip.decompress(path.read_bytes()).decode().split(">")[1:]:
             head, _, bases = block.partition("\n")
             contig, _, place = head.split()[0].partition(":")
-            self._found[contig].append((int(place.partition("-")[0]), bases.replace("\n", "").upper()))
+            self.found[contig].append((int(place.partition("-")[0]), bases.replace("\n", "").upper()))
 
     def fetch(self, contig: str, first: int, last: int) -> str:
         """Bases `first` to `last`, 1-based and inclusive."""
-        for start, bases in self._found[contig]:
+        for start, bases in self.found[contig]:
             if start <= last and first < start + len(bases):
                 inside = bases[max(first - start, 0) : last - start + 1]
                 return "N" * max(0, start - first) + inside + "N" * max(0, last - start - len(bases) + 1)
@@ -221,12 +221,12 @@ def row(case: Case, ours: str, truth: frozenset[str]) -> str:
     return f"| {case.variant} | {case.transcript} ({case.gene}) | {ours} | {', '.join(sorted(truth))} | {told} |"
 
 
-def write_part(path: Path, text: str) -> None:
+def write_part(path: Path, text: str, begin: str, end: str) -> None:
     """Replace the part between the marks; add it to a page without them."""
     page = path.read_text() if path.exists() else "# Validation\n"
-    part = f"{BEGIN}\n{text}\n{END}"
-    if BEGIN in page:
-        page = page[: page.index(BEGIN)] + part + page[page.index(END) + len(END) :]
+    part = f"{begin}\n{text}\n{end}"
+    if begin in page:
+        page = page[: page.index(begin)] + part + page[page.index(end) + len(end) :]
     else:
         page = f"{page.rstrip()}\n\n{part}\n"
     path.write_text(page)

@@ -13,7 +13,7 @@ NOVEL_CARRIERS = 3
 def command(
     vcf: Annotated[Path, typer.Option(help="Unique sites: sites.vcf.gz of `genomics cohort`.")],
     reference: Annotated[Path, typer.Option(help="GRCh38 FASTA, indexed.")],
-    transcripts: Annotated[Path, typer.Option(help="GFF3 of Ensembl's flavour with mane_refseq names.")],
+    transcripts: Annotated[Path, typer.Option(help="GFF3 of Ensembl, MANE, GENCODE or RefSeq.")],
     clinvar: Annotated[Path, typer.Option(help="ClinVar VCF release for GRCh38.")],
     gnomad: Annotated[
         list[Path],

@@ -124,13 +124,13 @@ def report(alleles: int, classes: Counter[tuple[bool, bool]], differing: Counter
     lines = [
         "## Loss of function by consequence",
         "",
-        f"{alleles} pathogenic alleles of ClinVar: our terms on one transcript of the gene, ClinVar's over all of its"
-        " own. Both or neither speak of loss of function (frameshift, stop gained, splice site, start lost) in"
+        f"{alleles} pathogenic alleles of ClinVar: our terms on one transcript of the gene, ClinVar's over all of"
+        " its own. Both or neither speak of loss of function (frameshift, stop gained, splice site, start lost) in"
         f" {same} ({100 * same / alleles:.2f} %), only ours in {classes[True, False]}, only ClinVar's in"
         f" {classes[False, True]}.",
         "",
-        "Where they differ, the allele is an indel that leaves GT and AG in place, reaches over several exons, or is"
-        " told on another transcript or gene.",
+        "Where they differ, the allele is an indel that leaves GT and AG in place, reaches over several exons, or"
+        " is told on another transcript or gene.",
         "",
         "| ours | ClinVar's | alleles |",
         "|---|---|---:|",

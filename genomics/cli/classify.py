@@ -29,26 +29,37 @@ def command(
     ],
     panel_profile: Annotated[str, typer.Option(help="Profile of the panel: demo, aou59 or sf_v3_3.")],
     output: Annotated[Path, typer.Option(help="Parquet table to write, one row per variant and rule.")],
+    gnomad: Annotated[
+        list[Path] | None,
+        typer.Option(
+            help="gnomAD site VCF with its index: what was read beside alleles it lacks (PM2); repeat it."
+        ),
+    ] = None,
 ) -> None:
     """Classify every variant in a panel gene. Says nothing about people."""
     from genomics.files.clinvar import read_clinvar
     from genomics.files.clinvar_places import comparator_keys
     from genomics.files.gff3 import read_transcripts
+    from genomics.files.gnomad_around import alleles_around
     from genomics.files.panel import read_panel
     from genomics.files.panel_tables import read_panel_tables
     from genomics.files.reference import Reference
     from genomics.files.tables import read_table, write_table
     from genomics.hereditary.classifying import classify_variants, transcripts_of_panel
-    from genomics.records.annotation import AnnotatedVariant, ClassifiedVariant
+    from genomics.records.annotation import AnnotatedVariant, ClassifiedVariant, Listing
+    from genomics.records.variant import Variant
 
     rules = read_panel(panel, panel_profile)
     of_gene = transcripts_of_panel(rules, read_transcripts(transcripts))
     tables = read_panel_tables(panel.parent, {rule.gene: str(rule.inheritance) for rule in rules})
     known = read_clinvar(clinvar, comparator_keys(clinvar, of_gene.values()))
     versions = [f"{rules[0].source} {rules[0].version} ({rules[0].date}), profile {panel_profile}"]
+    annotated = [row for row in read_table(variants, AnnotatedVariant) if row.gene in of_gene]
+    unlisted = [Variant.parse(row.key) for row in annotated if row.gnomad_listing is Listing.NOT_LISTED]
     with Reference(reference) as genome:
         tools = tools_of(of_gene, tables, known, genome.fetch)
-        classified = classify_variants(read_table(variants, AnnotatedVariant), rules, of_gene, tools, versions)
+        around = alleles_around(gnomad or [], unlisted)
+        classified = classify_variants(annotated, rules, of_gene, tools, versions, around)
     write_table(output, classified, ClassifiedVariant, {"panel": rules[0].version, "panel_profile": panel_profile})
     routes = Counter(str(row.route) for row in classified)
     said = ", ".join(f"{count} {route}" for route, count in sorted(routes.items())) or "no variant in a panel gene"

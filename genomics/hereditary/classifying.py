@@ -19,16 +19,21 @@ def classify_variants(
     transcripts: Mapping[str, Transcript],
     tools: Mapping[str, Tools],
     versions: Sequence[str] = (),
+    around: Mapping[str, int] | None = None,
 ) -> list[ClassifiedVariant]:
     """Every variant in a panel gene under every rule of that gene, in genome order.
 
-    `transcripts` and `tools` are by gene; `versions` names the resources behind the run.
+    `transcripts` and `tools` are by gene; `versions` names the resources behind the run; `around` has the alleles
+    that gnomAD read beside places it does not list, by key.
     """
+    beside = around or {}
     rules_of: dict[str, list[PanelRule]] = {}
     for rule in rules:
         rules_of.setdefault(rule.gene, []).append(rule)
     return [
-        classify(Evidence(variant, rule, transcripts[rule.gene], tools[rule.gene]), versions)
+        classify(
+            Evidence(variant, rule, transcripts[rule.gene], tools[rule.gene], beside.get(variant.key)), versions
+        )
         for variant in sorted(
             (one for one in variants if one.gene in rules_of), key=lambda one: Variant.parse(one.key).sort_key
         )

@@ -61,12 +61,13 @@ class Tools(msgspec.Struct, frozen=True):
 
 
 class Evidence(msgspec.Struct, frozen=True, dict=True):
-    """One variant under one rule."""
+    """One variant under one rule. `alleles_around`: alleles that gnomAD read beside a place it does not list."""
 
     variant: AnnotatedVariant
     rule: PanelRule
     transcript: Transcript
     tools: Tools
+    alleles_around: int | None = None
 
     @property
     def cuts(self) -> FrequencyCuts:

@@ -4,7 +4,7 @@ BS2 is not used: the health of screened people is unknown, so seeing the allele 
 """
 
 from genomics.hereditary.evidence import Evidence, met, not_met
-from genomics.records.annotation import Criterion
+from genomics.records.annotation import Criterion, Listing
 
 PM2_SOURCE = "ClinGen SVI, PM2 v1.0, 2020-09"
 
@@ -12,16 +12,26 @@ PM2_SOURCE = "ClinGen SVI, PM2 v1.0, 2020-09"
 def pm2_supporting(evidence: Evidence) -> Criterion:
     """Absent or very rare in gnomAD; counts only where enough alleles were read."""
     variant, cuts, code = evidence.variant, evidence.cuts, "PM2_Supporting"
+    source = "; ".join([PM2_SOURCE, cuts.sources.get("pm2", "")]).removesuffix("; ")
     if left_out := evidence.left_out("PM2"):
         return not_met(code, f"not used for {evidence.rule.gene}", left_out)
+    if variant.gnomad_listing is Listing.NOT_LISTED:
+        return _absent(code, evidence.alleles_around, cuts.pm2_alleles, source)
     if variant.gnomad_an is None or variant.gnomad_ac is None:
         return not_met(code, "not evaluated: gnomAD gives no number of alleles here", PM2_SOURCE)
     if variant.gnomad_an < cuts.pm2_alleles:
         return not_met(code, f"not evaluated: gnomAD read only {variant.gnomad_an} alleles here", PM2_SOURCE)
     fact = f"gnomAD {variant.gnomad_ac} of {variant.gnomad_an} alleles; cut {cuts.pm2:g}"
     rare = variant.gnomad_ac / variant.gnomad_an < cuts.pm2
-    source = "; ".join([PM2_SOURCE, cuts.sources.get("pm2", "")]).removesuffix("; ")
     return met(code, 1, fact, source) if rare else not_met(code, fact, source)
+
+
+def _absent(code: str, around: int | None, needed: int, source: str) -> Criterion:
+    """Not listed is absent only where gnomAD read the places beside it."""
+    if around is None or around < needed:
+        read = "nothing" if around is None else f"only {around} alleles"
+        return not_met(code, f"not evaluated: not in gnomAD, which read {read} beside the place", PM2_SOURCE)
+    return met(code, 1, f"not in gnomAD, which read {around} alleles or more beside the place", source)
 
 
 def ba1(evidence: Evidence) -> Criterion:

@@ -68,7 +68,15 @@ def run(folder: Path) -> dict[str, ClassifiedVariant]:
     public = ["--clinvar", str(folder / "clinvar.vcf")]
     steps = (
         ["annotate", "--vcf", str(folder / "sites.vcf"), *places, *public, "--gnomad", str(folder / "gnomad.vcf")],
-        ["classify", "--variants", str(folder / "variants.parquet"), *places, *public],
+        [
+            "classify",
+            "--variants",
+            str(folder / "variants.parquet"),
+            *places,
+            *public,
+            "--gnomad",
+            f"{folder}/gnomad.vcf.gz",
+        ],
     )
     for step, output in zip(steps, ("variants.parquet", "classified.parquet"), strict=True):
         if code := genomics([*step, *panel, "--output", str(folder / output)]):

@@ -81,6 +81,7 @@ def write_inputs(folder: Path, rows: Sequence[Row], given: Namespace, panel: Pat
     write_sites(folder / "sites.vcf", [row.key for row in usable])
     write_clinvar(folder / "clinvar.vcf", given.clinvar)
     write_gnomad(folder / "gnomad.vcf", given.gnomad)
+    pysam.tabix_index(str(folder / "gnomad.vcf"), preset="vcf", force=True, keep_original=True)
     return usable
 
 

@@ -32,6 +32,7 @@ rule classify:
         transcripts=config["reference"]["transcripts"],
         fasta=config["reference"]["fasta"],
         clinvar=config["reference"]["clinvar"],
+        gnomad=config["reference"]["gnomad"],
         panel=config["policy"]["panel"],
         tables=PANEL_TABLES,
     output:
@@ -47,4 +48,4 @@ rule classify:
         profile=config["policy"]["panel_profile"],
     shell:
         "genomics classify --variants {input.variants} --transcripts {input.transcripts} --reference {input.fasta}"
-        " --clinvar {input.clinvar} --panel {input.panel} --panel-profile {params.profile} --output {output} 2> {log}"
+        " --clinvar {input.clinvar} --gnomad {input.gnomad} --panel {input.panel} --panel-profile {params.profile} --output {output} 2> {log}"

@@ -23,6 +23,16 @@ def cpu_seconds(command: list[str]) -> float:
     return usage.ru_utime + usage.ru_stime
 
 
+def cpu_and_memory(command: list[str], folder: Path | None = None) -> tuple[float, float]:
+    """CPU seconds of a command with all that it leaves behind (such as a JVM), and the largest peak MB of one."""
+    words = [sys.executable, str(Path(__file__).with_name("tree.py").resolve()), *command]
+    done = subprocess.run(words, capture_output=True, text=True, cwd=folder, check=False)
+    if done.returncode:
+        sys.exit(f"{' '.join(command)}\n{done.stderr}")
+    seconds, kilobytes = done.stdout.split()
+    return float(seconds), int(kilobytes) / 1024
+
+
 def median_cpu(ours: list[str], peer: list[str] | None = None, runs: int = 3) -> tuple[float, float | None]:
     """Medians of ours and of the peer, run in turn so that both see the same machine."""
     pairs = [(cpu_seconds(ours), cpu_seconds(peer) if peer else None) for _ in range(runs)]

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from tests.benchmarks.bench_checks import checks
 from tests.benchmarks.bench_reports import reports
+from tests.benchmarks.bench_workflow import workflow
 from tests.benchmarks.measure import median_cpu, record
 from tests.benchmarks.tables import write_tables
 
@@ -75,6 +76,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         for benchmark in (checks, alignment, cohort, annotation, pgx):
             benchmark(Path(folder))
+    workflow()
     reports(RUN)
     write_tables()
 

@@ -15,6 +15,9 @@ def sheet_column(column):
 BATCHES = sorted(set(sheet_column("batch")))
 ALIGNMENTS = dict(zip(sheet_column("sample_id"), sheet_column("alignment"), strict=True))
 ALIGNED = sorted({batch for batch, path in zip(sheet_column("batch"), ALIGNMENTS.values(), strict=True) if path})
+IN_BATCH = {batch: [] for batch in BATCHES}
+for batch, path in zip(sheet_column("batch"), ALIGNMENTS.values(), strict=True):
+    IN_BATCH[batch] += [path] if path else []
 MEDICINES = str(Path(config["policy"]["pgx"], "medicines.tsv"))
 PANEL_TABLES = sorted(map(str, Path(config["policy"]["panel"]).parent.glob("*.tsv")))
 SITES = config["reference"]["identity_sites"]
@@ -29,11 +32,7 @@ def results_folder(wildcards):
 
 def alignments_of(batch):
     """The alignment files of one batch."""
-    return [
-        path
-        for name, path in zip(sheet_column("batch"), ALIGNMENTS.values(), strict=True)
-        if name == batch and path
-    ]
+    return IN_BATCH[batch]
 
 
 def code_of(*folders):

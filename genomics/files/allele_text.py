@@ -53,9 +53,11 @@ def text_blocks(path: Path) -> Iterator[bytes]:
 
 
 def refuse_cut(path: Path) -> None:
-    """`FormatError` when a bgzipped file lacks its last block."""
+    """`FormatError` when a bgzipped file lacks its last block, and when there is nothing at all."""
     with path.open("rb") as stream:
         head = stream.read(18)
+        if not head:
+            raise FormatError(f"{path}: an empty file; fetch or make it again")
         if head[:4] != b"\x1f\x8b\x08\x04" or head[12:14] != b"BC":
             return
         stream.seek(max(0, path.stat().st_size - len(_BGZF_END)))

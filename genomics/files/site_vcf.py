@@ -62,17 +62,6 @@ def contig_name(name: str) -> str:
     return name if name.startswith("chr") else f"chr{name}"
 
 
-def wanted_records(vcf: Any, wanted: Collection[str]) -> Iterator[tuple[str, Any]]:
-    """One pass over a file: each split record whose key is wanted, with its key."""
-    contigs: dict[str, str] = {}
-    for record in vcf:
-        if len(record.ALT) == 1:
-            contig = contigs.get(record.CHROM) or contigs.setdefault(record.CHROM, contig_name(record.CHROM))
-            key = f"{contig}:{record.POS}:{record.REF}:{record.ALT[0]}"
-            if key in wanted:
-                yield key, record
-
-
 def filters_of(record: Any) -> list[str]:
     """FILTER as a list; empty for PASS and for `.`."""
     return record.FILTER.split(";") if record.FILTER else []

@@ -12,7 +12,7 @@ from genomics.records.person import Sex
 FOLDER = Path(__file__).parents[2] / "resources" / "pgx"
 TABLES = read_definitions(FOLDER)
 GENES = TABLES.genes
-STAR_GENES = ["CYP2C19", "G6PD", "NUDT15", "SLCO1B1", "TPMT", "UGT1A1"]
+STAR_GENES = [gene for gene, item in GENES.items() if item.gene.method == "star_alleles"]
 
 
 def allele(gene, name):

@@ -132,6 +132,13 @@ def test_g6pd_names_the_sex_mismatch_and_takes_unknown_sex_from_the_calls():
     assert (unknown.phenotype, unknown.reason) == ("Deficient", "sex unknown; one copy in the calls")
 
 
+def test_positions_that_disagree_on_the_number_of_copies_are_not_called():
+    rows = records("G6PD", [haplotype("G6PD", "B (reference)")])
+    rows[0] = (rows[0][0], [0, 0], False, -1)
+    result = call("G6PD", rows, Sex.MALE)
+    assert (result.status, result.reason) == ("not_called", "some positions have one copy and others two")
+
+
 def test_one_copy_of_an_autosomal_gene_is_not_called():
     result = call_alleles("TPMT", "*1")
     assert (result.status, result.reason) == ("not_called", "one copy of a gene that everyone has two of")

@@ -5,6 +5,7 @@ import pytest
 from pgx_builders import FOLDER, GENES, haplotype
 
 from genomics.cli.main import main
+from genomics.files.pgx_tables import REQUIRED
 from genomics.files.tables import read_table
 from genomics.records.build import GRCH38_LENGTHS
 from genomics.records.pgx import PgxResult, PgxStatus
@@ -151,3 +152,72 @@ def test_logs_hold_counts_and_no_results(cohort, tmp_path, capsys):
     shown = capsys.readouterr()
     assert shown.out == ""
     assert shown.err.endswith("pgx.parquet: 5 people, 1 genes, CPIC late 2025 (2025-11)\n")
+
+
+def test_outside_calls_stand_beside_the_others_with_guidance(cohort, tmp_path, capsys):
+    sheet = tmp_path / "outside.tsv"
+    columns = "sample_id\tgene\tdiplotype\tphenotype\tactivity_score\tcalled_by"
+    sheet.write_text(f"{columns}\nBORIS\tCYP2D6\t*4/*4\t\t\tCyrius 1.1\nANNA\tHLA-B\t*57:01/*07:02\t\t\tx\n")
+    output = tmp_path / "pgx.parquet"
+    assert _run(cohort, output, "--genes", "TPMT,CYP2D6", "--outside-calls", str(sheet)) == 0
+    results = {(result.sample_id, result.gene): result for result in read_table(output, PgxResult)}
+    assert len(results) == 6
+    told = results["BORIS", "CYP2D6"]
+    assert (told.phenotype, told.called_by, told.reportable) == ("Poor Metabolizer", "Cyrius 1.1", False)
+    assert "codeine.CYP2D6.4" in told.guidance_ids
+    assert _run(cohort, output, "--outside-calls", str(sheet)) == 0
+    assert ("ANNA", "HLA-B") in {(result.sample_id, result.gene) for result in read_table(output, PgxResult)}
+    sheet.write_text(f"{columns}\nNOBODY\tCYP2D6\t*4/*4\t\t\tx\n")
+    assert _run(cohort, output, "--outside-calls", str(sheet)) == 1
+    assert "outside call of CYP2D6: sample NOBODY is in no file of calls" in capsys.readouterr().err
+
+
+def test_absent_sites_are_reference_only_with_a_reason_that_is_told(cohort, tmp_path, capsys):
+    output = tmp_path / "pgx.parquet"
+    assert _run(cohort, output, "--genes", "TPMT", "--absent-sites", "reference: joint call of everyone") == 0
+    assert {result.reason for result in read_table(output, PgxResult) if result.status == "called"} == {None}
+    sheet, (first, _) = cohort
+    text = first.with_suffix(".vcf").read_text().splitlines()
+    first.with_suffix(".vcf").write_text("\n".join(row for row in text if "\t18130687\t" not in row) + "\n")
+    short = (sheet, [first.with_suffix(".vcf")])
+    assert _run(short, output, "--genes", "TPMT", "--absent-sites", "reference: joint call of everyone") == 0
+    reasons = {result.sample_id: result.reason for result in read_table(output, PgxResult)}
+    assert reasons["BORIS"] == "1 positions that the file does not list taken as reference: joint call of everyone"
+    for wrong in ("reference", "reference:", "always"):
+        assert _run(short, output, "--genes", "TPMT", "--absent-sites", wrong) == 1
+    assert "give no_call, or 'reference: ' and the reason" in capsys.readouterr().err
+
+
+def test_without_a_sheet_everyone_of_the_file_is_called_in_its_order(cohort, tmp_path):
+    _, (first, _) = cohort
+    output = tmp_path / "pgx.parquet"
+    words = ["--calls", str(first), "--definitions", str(FOLDER), "--output", str(output), "--genes", "G6PD"]
+    assert main(["pgx", *words]) == 0
+    results = read_table(output, PgxResult)
+    assert [result.sample_id for result in results] == ["CHLOE", "ANNA", "BORIS"]
+    assert results[2].reason == "sex unknown; one copy in the calls"
+
+
+def test_participants_genes_are_reportable_and_others_are_for_clinicians(cohort, tmp_path, capsys):
+    output = tmp_path / "pgx.parquet"
+    assert _run(cohort, output, "--genes", "TPMT,CYP2C9") == 0
+    assert {(result.gene, result.reportable) for result in read_table(output, PgxResult)} == {
+        ("TPMT", True),
+        ("CYP2C9", False),
+    }
+    assert _run(cohort, output, "--genes", "TPMT", "--reportable", "aou8") == 1
+    assert "no profile 'aou8' in reportable.tsv of the PGx tables; it has aou7" in capsys.readouterr().err
+
+
+def test_a_gene_of_a_second_folder_takes_the_place_of_ours(cohort, tmp_path):
+    own = tmp_path / "own"
+    own.mkdir()
+    for name in (*REQUIRED, "alleles_unassigned.tsv", "manifest.yaml"):
+        lines = (FOLDER / name).read_text().splitlines()
+        kept = lines if name == "manifest.yaml" else [row for row in lines if row[:5] in ("gene\t", "NUDT1")]
+        (own / name).write_text("\n".join(kept).replace("CPIC late 2025", "our laboratory 3") + "\n")
+    output = tmp_path / "pgx.parquet"
+    assert _run(cohort, output, "--definitions", str(own), "--genes", "NUDT15") == 0
+    chloe = next(result for result in read_table(output, PgxResult) if result.sample_id == "CHLOE")
+    assert chloe.definition_version == "CPIC late 2025 (2025-11); our laboratory 3 (2025-11)"
+    assert chloe.phenotype == "Intermediate Metabolizer"

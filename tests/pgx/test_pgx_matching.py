@@ -1,103 +1,132 @@
 """The matcher against a slow enumerator that thinks in whole haplotypes instead of positions."""
 
+import os
 import random
-from itertools import product
+from itertools import combinations_with_replacement
 
 import numpy as np
 import pytest
 from pgx_builders import GENES, STAR_GENES, call_alleles
+from slow_matcher import SlowMatcher, codes_of, pattern_of, random_pattern
 
-from genomics.pgx.matching import allele_matrix, fitting
-from genomics.pgx.patterns import Pattern, unique_patterns
+from genomics.pgx import patterns as patterns_module
+from genomics.pgx.calling import decider
+from genomics.pgx.matching import allele_matrix, fitting, scores
+from genomics.pgx.patterns import unique_patterns
 from genomics.pgx.states import NO_CALL, UNPHASED, GeneStates
+from genomics.records.pgx_tables import Allele, Gene, GeneDefinition, Key, Method, Site
+from genomics.records.variant import Variant
+
+LONG = os.environ.get("PROPERTIES") == "long"
+SLOW_GENES = ("G6PD", "CFTR", "CYP2C9")
 
 
-def _codes(definition, allele, rng):
-    """Codes of one copy with this allele; optional changes by chance."""
-    codes = []
-    for site in definition.sites:
-        code = 0
-        for number, change in enumerate(site.changes, start=1):
-            if change.key in allele.variants or (change.key in allele.optional and rng.random() < 0.5):
-                code = number
-        codes.append(code)
-    return codes
+def _count(gene, short, long):
+    return long if LONG else short // (4 if gene in SLOW_GENES else 1)
 
 
-def _random_pattern(definition, rng):
-    first, second = (_codes(definition, rng.choice(definition.alleles), rng) for _ in range(2))
-    if rng.random() < 0.2:
-        first[rng.randrange(len(first))] = rng.choice((0, 1))
-    sets = rng.choice(([UNPHASED], [0], [UNPHASED, 0, 1]))
-    groups = [rng.choice(sets) for _ in first]
-    for site in rng.sample(range(len(first)), rng.choice((0, 0, 1, 3))):
-        first[site] = second[site] = NO_CALL
-    for site in range(len(first)):
-        if first[site] == second[site]:
-            groups[site] = UNPHASED
-    return Pattern(*(np.array(values, np.int32) for values in (first, second, groups)))
-
-
-def _slow(definition, pattern):
-    """All ways to lay the genotype on two copies, then all alleles that look like each copy."""
-    read = [n for n, code in enumerate(pattern.first.tolist()) if code != NO_CALL]
-    blocks = {}
-    for site in read:
-        label = pattern.groups[site] if pattern.groups[site] != UNPHASED else f"site {site}"
-        blocks.setdefault(label if pattern.first[site] != pattern.second[site] else "same", []).append(site)
-    found = set()
-    turning = [label for label in blocks if label != "same"]
-    for turns in product((False, True), repeat=max(0, len(turning) - 1)):
-        turned = dict(zip(turning[1:], turns, strict=False))
-        one, other = {}, {}
-        for label, sites in blocks.items():
-            for site in sites:
-                a, b = int(pattern.first[site]), int(pattern.second[site])
-                one[site], other[site] = (b, a) if turned.get(label) else (a, b)
-        ones, others = (_looking_like(definition, copy) for copy in (one, other))
-        found |= {tuple(sorted(pair)) for pair in product(ones, others)}
-    return found
-
-
-def _looking_like(definition, copy):
-    names = []
-    for allele in definition.alleles:
-        for site, code in copy.items():
-            changes = definition.sites[site].changes
-            held = [n for n, change in enumerate(changes, start=1) if change.key in allele.variants]
-            free = [n for n, change in enumerate(changes, start=1) if change.key in allele.optional]
-            if code not in (held or [0]) and code not in free:
-                break
-        else:
-            names.append(allele.name)
-    return names
+def _agree(definition, matrix, slow, pattern):
+    """The same pairs, the same scores; how many pairs there are."""
+    numbers = fitting(matrix, pattern)
+    names = [tuple(sorted(definition.alleles[n].name for n in pair)) for pair in numbers]
+    wanted = slow.pairs(pattern)
+    assert set(names) == wanted
+    assert len(names) == len(wanted)
+    if numbers:
+        assert scores(matrix, pattern, numbers) == [slow.score(pattern, pair) for pair in names]
+    return len(names)
 
 
 @pytest.mark.parametrize("gene", STAR_GENES)
-def test_the_matcher_finds_exactly_the_pairs_of_a_slow_enumerator(gene):
+def test_random_patterns_with_unread_positions_match_a_slow_enumerator(gene):
     definition, rng = GENES[gene], random.Random(gene)
-    matrix = allele_matrix(definition)
-    several, count = 0, 15 if gene == "G6PD" else 100
-    for _ in range(count):
-        pattern = _random_pattern(definition, rng)
-        pairs = {tuple(sorted(definition.alleles[n].name for n in pair)) for pair in fitting(matrix, pattern)}
-        assert pairs == _slow(definition, pattern)
-        several += len(pairs)
-    assert several >= count / 2
+    matrix, slow = allele_matrix(definition), SlowMatcher(definition)
+    count = _count(gene, 60, 10_000)
+    found = sum(_agree(definition, matrix, slow, _readable(definition, rng)) for _ in range(count))
+    assert found >= count / 2
 
 
+def _readable(definition, rng):
+    while True:
+        pattern = random_pattern(definition, rng)
+        if pattern.readable:
+            return pattern
+
+
+@pytest.mark.parametrize("phased", [False, True])
 @pytest.mark.parametrize("gene", STAR_GENES)
-def test_every_pair_of_common_alleles_is_found_again(gene):
-    names = [allele.name for allele in GENES[gene].alleles[: 5 if gene == "G6PD" else 9]]
-    for first, second in product(names, repeat=2):
-        written = call_alleles(gene, first, second, phased=True).diplotypes
-        assert f"{first}/{second}" in written or f"{second}/{first}" in written
+def test_every_diplotype_is_found_as_the_slow_enumerator_finds_it(gene, phased):
+    definition, rng = GENES[gene], random.Random(gene)
+    matrix, slow, decide = allele_matrix(definition), SlowMatcher(definition), decider(definition)
+    pairs = list(combinations_with_replacement(definition.alleles, 2))
+    for one, other in pairs if LONG else rng.sample(pairs, min(len(pairs), _count(gene, 60, 0))):
+        groups = [0 if phased else UNPHASED] * len(definition.sites)
+        pattern = pattern_of(codes_of(definition, one, rng), codes_of(definition, other, rng), groups)
+        _agree(definition, matrix, slow, pattern)
+        names = {frozenset(pair) for pair in slow.pairs(pattern)}
+        assert frozenset({one.name, other.name}) in names
+        outcome = decide(pattern)
+        assert {frozenset(name.split("/")) for name in outcome.diplotypes} == names
+        if not definition.linkage:
+            top = max(slow.score(pattern, pair) for pair in slow.pairs(pattern))
+            best = {frozenset(pair) for pair in slow.pairs(pattern) if slow.score(pattern, pair) == top}
+            assert {frozenset(name.split("/")) for name in outcome.best} == best
+
+
+# The gene of PharmCAT's page "Named Allele Matcher 101": rs1 to rs5, alleles *1 to *5.
+RS = {f"rs{n}": Variant("chr1", n * 10, reference, "TTTAG"[n - 1]) for n, reference in enumerate("CCCGA", 1)}
+
+
+def _documented():
+    alleles = {"*1": (), "*2": ("rs1", "rs4"), "*3": ("rs4",), "*4": ("rs2",), "*5": ("rs1",)}
+    return GeneDefinition(
+        gene=Gene("DOC", "", "", "chr1", Method.STAR_ALLELES, Key.FUNCTION, False, ()),
+        sites=tuple(Site("chr1", change.position, name, (change,)) for name, change in RS.items()),
+        alleles=tuple(
+            Allele(name, not held, frozenset(RS[rs].key for rs in held), frozenset(), "Normal function", None)
+            for name, held in alleles.items()
+        ),
+        meanings={},
+    )
+
+
+@pytest.mark.parametrize(
+    ("missing", "expected"),
+    [
+        ((), {("*1", "*2"): 7, ("*3", "*5"): 2}),
+        (("rs5",), {("*1", "*2"): 6, ("*3", "*5"): 2}),
+        (("rs1",), {("*1", "*2"): 5, ("*1", "*3"): 5}),
+    ],
+)
+def test_scores_are_those_of_pharmcats_documentation(missing, expected):
+    definition = _documented()
+    het = {"rs1", "rs4"}
+    first = [NO_CALL if rs in missing else 0 for rs in RS]
+    second = [NO_CALL if rs in missing else int(rs in het) for rs in RS]
+    pattern = pattern_of(first, second, [UNPHASED] * 5)
+    matrix = allele_matrix(definition)
+    pairs = fitting(matrix, pattern)
+    names = [tuple(definition.alleles[n].name for n in pair) for pair in pairs]
+    found = dict(zip(names, scores(matrix, pattern, pairs), strict=True))
+    for pair, score in expected.items():
+        assert found[pair] == score
+    assert max(found.values()) == max(expected.values())
+
+
+def test_two_patterns_with_one_fingerprint_stay_two(monkeypatch):
+    copies = np.array([[[0, 0], [0, 1], [1, 1]]], np.int16)
+    states = GeneStates(copies, np.full((1, 3), UNPHASED, np.int32), ((),))
+    monkeypatch.setattr(patterns_module, "_fingerprints", lambda rows: np.zeros(rows.shape[1], np.uint64))
+    patterns, places = unique_patterns(states)
+    told = [(int(patterns[n].first[0]), int(patterns[n].second[0])) for n in places]
+    assert told == [(0, 0), (0, 1), (1, 1)]
 
 
 def test_phase_decides_between_pairs_that_differ_only_in_phase():
     assert call_alleles("TPMT", "*1", "*3A", phased=True).diplotypes == ["*1/*3A"]
     assert call_alleles("TPMT", "*3B", "*3C", phased=True).diplotypes == ["*3B/*3C"]
-    assert call_alleles("TPMT", "*1", "*3A").diplotypes == ["*1/*3A", "*3B/*3C"]
+    both = call_alleles("TPMT", "*1", "*3A")
+    assert (both.diplotypes, both.best) == (["*1/*3A", "*3B/*3C"], ["*1/*3A"])
 
 
 def test_an_allele_with_an_optional_change_is_found_with_and_without_it():
@@ -106,7 +135,7 @@ def test_an_allele_with_an_optional_change_is_found_with_and_without_it():
 
 
 def test_names_of_phase_sets_and_order_of_copies_make_no_new_pattern():
-    copies = np.array([[[0, 1], [1, 0], [0, 1]], [[0, 1], [1, 0], [1, 0]]], np.int32)
+    copies = np.array([[[0, 1], [1, 0], [0, 1]], [[0, 1], [1, 0], [1, 0]]], np.int16)
     sets = np.array([[7, 400, 7], [7, 400, 7]], np.int32)
     patterns, places = unique_patterns(GeneStates(copies, sets, ((), ())))
     assert len(patterns) == 2

@@ -55,7 +55,7 @@ _NEEDED = {
         "duplicate",
         "first_degree",
         "second_degree",
-        "parent_child_ibs0",
+        "parent_child_k0",
         "call_rate",
         "frequency",
         "spacing",

@@ -5,11 +5,13 @@ from genomics.annotation.normalise import refuse_mismatch
 from genomics.cli.main import main
 from genomics.errors import FormatError
 from genomics.files.csq import consequences
+from genomics.files.documents import read_document
 from genomics.files.gff3 import gff3_lines
 from genomics.files.panel import PANEL_COLUMNS
-from genomics.files.tables import read_table
-from genomics.records.annotation import AnnotatedVariant, ClinVarGroup
+from genomics.files.tables import read_arrow, read_table
+from genomics.records.annotation import AnnotatedVariant, ClinVarGroup, Listing, Novelty
 from genomics.records.known import Site
+from genomics.records.novel import NovelCount, PublishedNovel
 from genomics.records.variant import Variant
 
 SITE_HEAD = (
@@ -185,3 +187,100 @@ def test_an_unknown_reference_base_cannot_be_checked_and_passes():
     refuse_mismatch([Site(Variant("chr1", 2, "AC", "A"), [], 1, 2, 1)], lambda *_: "NC")
     with pytest.raises(FormatError, match="no base"):
         refuse_mismatch([Site(Variant("chr1", 2, "AC", "A"), [], 1, 2, 1)], lambda *_: "")
+
+
+def table_of(path, header, *rows):
+    path.write_text(header + "".join(f"{row}\n" for row in rows))
+    return path
+
+
+def test_what_no_gnomad_file_could_list_is_told_apart_from_what_it_does_not_list(run):
+    listed, absent, elsewhere = (
+        Variant("chr1", 40, "T", "C"),
+        Variant("chr1", 40, "T", "A"),
+        Variant("chr2", 9, "T", "C"),
+    )
+    rows = run(listed, absent, elsewhere)
+    assert [rows[one.key].gnomad_listing for one in (listed, absent, elsewhere)] == [
+        Listing.LISTED, Listing.NOT_LISTED, Listing.NOT_LOOKED,
+    ]  # fmt: skip
+    assert (rows[absent.key].gnomad_af, rows[absent.key].gnomad_ac, rows[absent.key].gnomad_an) == (
+        None,
+        None,
+        None,
+    )
+    assert (rows[absent.key].novelty, rows[elsewhere.key].novelty) == (Novelty.NEW, Novelty.NOT_JUDGED)
+    assert not rows[elsewhere.key].novel
+
+
+def test_a_known_set_by_name_takes_an_allele_out_of_the_new_and_leaves_its_version(run, tmp_path):
+    one, other = Variant("chr1", 40, "T", "A"), Variant("chr1", 5, "C", "G")
+    columns = "#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\n"
+    head = f"##fileformat=VCFv4.2\n##source=cohort\n##fileDate=2024-05-01\n{columns}"
+    earlier = table_of(tmp_path / "earlier.vcf", head, "chr1\t40\t.\tT\tA\t.\t.\t.")
+    rows = run(one, other, options=("--known", f"release 1={earlier}"))
+    assert (rows[one.key].known_in, rows[one.key].novelty) == (["release 1"], Novelty.KNOWN)
+    assert (rows[other.key].known_in, rows[other.key].novelty) == ([], Novelty.NEW)
+    metadata = read_arrow(tmp_path / "out.parquet").schema.metadata
+    assert metadata[b"release 1"] == b"cohort (2024-05-01)"
+    assert metadata[b"ClinVar"] == b"ClinVar (2025-09-28)"
+
+
+def test_scores_stand_in_the_row_with_name_and_version_and_absent_ones_do_not(run, tmp_path):
+    one, other = Variant("chr1", 40, "T", "A"), Variant("chr1", 5, "C", "G")
+    revel = table_of(tmp_path / "r.csv", "chr,grch38_pos,ref,alt,REVEL\n", "1,40,T,A,0.75")
+    other_table = table_of(tmp_path / "a.tsv", "#CHROM\tPOS\tREF\tALT\tscore\n", "chr1\t40\tT\tA\t0.5")
+    rows = run(one, other, options=("--scores", f"REVEL={revel}", "--scores", f"Other={other_table}"))
+    assert [(score.name, score.value) for score in rows[one.key].scores] == [("REVEL", 0.75), ("Other", 0.5)]
+    assert rows[one.key].scores[0].version.startswith("sha256 ")
+    assert rows[other.key].scores == []
+
+
+def test_prepared_tables_change_no_byte_of_the_result(run, tmp_path):
+    sites = [Variant("chr1", 40, "T", "C"), Variant("chr1", 5, "C", "T")]
+    run(*sites)
+    direct = (tmp_path / "out.parquet").read_bytes()
+    for _ in range(2):
+        run(*sites, options=("--prepared", str(tmp_path / "prepared")))
+        assert (tmp_path / "out.parquet").read_bytes() == direct
+    assert len(list((tmp_path / "prepared").glob("*.parquet"))) == 2
+
+
+def test_the_table_of_the_new_is_exact_inside_and_without_small_counts_outside(run, tmp_path):
+    run(
+        Variant("chr1", 40, "T", "A"),
+        Variant("chr1", 40, "T", "C"),
+        options=("--novel", str(tmp_path / "novel.parquet")),
+    )
+    (count,) = read_table(tmp_path / "novel.parquet", NovelCount)
+    assert (count.consequence, count.group, count.sites, count.known, count.new) == (
+        "missense_variant",
+        "all",
+        2,
+        1,
+        1,
+    )
+    document = read_document(tmp_path / "novel_published.json", PublishedNovel)
+    assert [(cell.sites, cell.new) for cell in document.cells] == [(None, None)]
+    assert document.sets == {"ClinVar": "ClinVar (2025-09-28)", "gnomAD": document.sets["gnomAD"]}
+
+
+def test_a_stale_release_is_refused_with_its_place(run, tmp_path, capsys):
+    (tmp_path / "manifest.yaml").write_text(
+        f"clinvar.vcf: {{source: s, version: v, date: 2025-01-01, licence: l, sha256: {'0' * 64}}}\n"
+    )
+    with pytest.raises(AssertionError):
+        run(Variant("chr1", 40, "T", "A"))
+    assert (
+        "clinvar.vcf: not the file that the manifest beside it describes; fetch it again" in capsys.readouterr().err
+    )
+
+
+def test_the_same_chromosome_of_gnomad_twice_is_refused(run, tmp_path, capsys):
+    with pytest.raises(AssertionError):
+        run(Variant("chr1", 40, "T", "A"), options=("--gnomad", str(tmp_path / "copy.vcf")))
+    assert "copy.vcf: no such file" in capsys.readouterr().err
+    (tmp_path / "copy.vcf").write_text((tmp_path / "gnomad.vcf").read_text())
+    with pytest.raises(AssertionError):
+        run(Variant("chr1", 40, "T", "A"), options=("--gnomad", str(tmp_path / "copy.vcf")))
+    assert "both hold gnomAD gnomAD on chr1" in capsys.readouterr().err

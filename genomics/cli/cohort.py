@@ -1,5 +1,6 @@
 """`genomics cohort`: from the joint call to filtered sites, frequencies, sample quality, relatedness and calls."""
 
+import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -46,6 +47,7 @@ def command(
 
     Writes samples.parquet, pairs.parquet, ancestry.parquet, sites.parquet, sites.vcf.gz and calls/BATCH.bcf.
     """
+    one_thread_of_algebra()
     from genomics.cohort.choosing import chosen, gather_with, genotypes_of, run_where_hail_is
     from genomics.cohort.limits import cohort_limits
     from genomics.cohort.run import run_cohort
@@ -68,6 +70,15 @@ def command(
     print(f"genomics cohort: counted by the {taken} engine", file=sys.stderr)
     for line in summary_lines(summary):
         print(f"genomics cohort: {line}", file=sys.stderr)
+
+
+def one_thread_of_algebra() -> None:
+    """Keep NumPy's matrix products to one thread, which must be said before NumPy is loaded.
+
+    Threads add up in an order of their own, so that the last digits would depend on the machine's cores; and on
+    matrices of this size they mostly wait, for several times the CPU time.
+    """
+    os.environ["OPENBLAS_NUM_THREADS"] = "1"
 
 
 def summary_lines(summary: "CohortSummary") -> list[str]:

@@ -71,6 +71,8 @@ def ours(cohort: Simulated, output: Path) -> list[str]:
         cohort.regions,
         "--thresholds",
         THRESHOLDS,
+        "--ancestry-panel",
+        "resources/ancestry",
         "--output",
         output,
     ]

@@ -172,6 +172,33 @@ def apply_sheet(
 
 
 @app.command()
+def serve(
+    database: Database,
+    accounts: Annotated[
+        Path | None, typer.Option(help="File of accounts and passwords; accounts.sqlite beside the database.")
+    ] = None,
+    templates: Annotated[Path, typer.Option(help="Folder with templates/, wording/ and static/.")] = Path(
+        "reports"
+    ),
+    medicines: Annotated[Path, typer.Option(help="Table of medicines that reports name.")] = Path(
+        "resources/pgx/medicines.tsv"
+    ),
+    host: Annotated[
+        str, typer.Option(help="Address to listen at. Beyond 127.0.0.1 put https before it.")
+    ] = "127.0.0.1",
+    port: Annotated[int, typer.Option(min=1, max=65535)] = 8350,
+    name: Annotated[
+        list[str] | None, typer.Option(help="A host name that browsers may ask for; give once for each.")
+    ] = None,
+) -> None:
+    """Open the review desk in a browser. The first start makes one account, admin."""
+    from genomics.cli import desk
+
+    place = accounts or database.with_name("accounts.sqlite")
+    desk.serve(database, place, templates, medicines, host, port, name or [])
+
+
+@app.command()
 def audit(
     database: Database,
     verify: Annotated[bool, typer.Option("--verify", help="Recompute the chain instead of printing it.")] = False,

@@ -36,6 +36,16 @@ def current_report(connection: sqlite3.Connection, participant_id: str, kind: Re
     return _stored(connection, row) if row else None
 
 
+def earlier_release(connection: sqlite3.Connection, report: StoredReport) -> StoredReport | None:
+    """The last version before this one that the person received; withdrawn since or not."""
+    row = connection.execute(
+        "SELECT * FROM reports WHERE participant_id = ? AND report = ? AND version < ? AND released_at IS NOT NULL"
+        " ORDER BY version DESC LIMIT 1",
+        (report.case.participant_id, report.case.report, report.case.version),
+    ).fetchone()
+    return _stored(connection, row) if row else None
+
+
 def report_of(connection: sqlite3.Connection, participant_id: str, kind: ReportKind) -> StoredReport:
     """The newest version of one report of one person; `RefusedError` when there is none."""
     report = current_report(connection, participant_id, kind)

@@ -1,0 +1,178 @@
+"""Pages and acts about cases: the queue, one case, and what a signer decides. The database judges every act."""
+
+import sqlite3
+from contextlib import AbstractContextManager, closing
+from typing import TypeVar
+from urllib.parse import quote
+
+from starlette.responses import Response
+
+from genomics.errors import RefusedError
+from genomics.records.case import ReportState
+from genomics.records.person import Language, ReportKind
+from genomics.records.review import ClearReason, StoredReport, WithholdReason
+from genomics.review import desk
+from genomics.review.database import open_database
+from genomics.review.decisions import open_flags, returned_keys, roles_needed, was_flagged
+from genomics.review.queries import current_report, current_reports
+from genomics.review.web.pages import page
+from genomics.review.web.queue import earlier_decisions, queue
+from genomics.review.web.visit import NotFoundError, Visit, see, shown
+
+Choice = TypeVar("Choice", ClearReason, WithholdReason, ReportKind)
+_DECIDING = (ClearReason.CONFIRMED_RETURN, ClearReason.NOT_RETURNED)
+
+
+def show_queue(visit: Visit) -> Response:
+    """Reports in the order in which they wait."""
+    with _opened(visit) as connection:
+        found = queue(connection, visit.asked, visit.number("page"))
+    choices = {"state": list(ReportState), "report": list(ReportKind), "language": list(Language)}
+    asked = {name: visit.asked.get(name, "") for name in (*choices, "q")}
+    return shown(page("queue.html.j2", visit, queue=found, choices=choices, asked=asked))
+
+
+def show_case(visit: Visit) -> Response:
+    """One case: its page, its evidence, its flags, and the acts that its state allows."""
+    with _opened(visit) as connection:
+        report = _report(visit, connection)
+        subjects = sorted(
+            {flag.subject for flag in report.case.flags} | {k for f in report.case.flags for k in f.keys}
+        )
+        earlier = earlier_decisions(connection, report.case.report_id, subjects)
+    still_open = open_flags(report.case, report.clearings)
+    reasons = {
+        f"{flag.code}@{flag.subject}": [one for one in ClearReason if (one in _DECIDING) == bool(flag.keys)]
+        for flag in still_open
+    }
+    view = "evidence" if visit.asked.get("view") == "evidence" else "page"
+    return shown(
+        page(
+            "case.html.j2", visit, report=report, case=report.case, open_flags=still_open, reasons=reasons,
+            earlier=earlier, returned=returned_keys(report.case, report.clearings), view=view,
+            roles=sorted(roles_needed(report.case, report.clearings)), path=_path(report),
+            withhold_reasons=[one for one in WithholdReason if one is not WithholdReason.NOT_IN_RUN],
+        )
+    )  # fmt: skip
+
+
+def show_page(visit: Visit) -> Response:
+    """The page exactly as the participant will read it, without name or birth date."""
+    with _opened(visit) as connection:
+        report = _report(visit, connection)
+    return shown(visit.desk.participant_page(report))
+
+
+def show_evidence(visit: Visit) -> Response:
+    """The same page with everything behind it."""
+    with _opened(visit) as connection:
+        report = _report(visit, connection)
+    return shown(visit.desk.evidence_page(report))
+
+
+def clear(visit: Visit) -> Response:
+    """Clear one flag with a coded reason and a text."""
+    reason = _chosen(ClearReason, visit.field("reason"))
+    with _opened(visit) as connection:
+        report = _seen(visit, connection)
+        desk.clear(
+            connection, report, visit.field("flag"), reason, visit.field("note"), visit.account.signer, visit.at
+        )
+    return see(_path(report))
+
+
+def sign(visit: Visit) -> Response:
+    """Sign exactly the content that was on the screen; the password is asked for again."""
+    if not visit.desk.accounts.verify(visit.account.signer, visit.form.get("password", ""), visit.now):
+        raise RefusedError("the password is not right; nothing was signed")
+    with _opened(visit) as connection:
+        report = _seen(visit, connection)
+        desk.sign(connection, report, visit.account.signer, visit.at)
+    return see(_path(report))
+
+
+def withhold(visit: Visit) -> Response:
+    """Hold a report back."""
+    reason = _chosen(WithholdReason, visit.field("reason"))
+    with _opened(visit) as connection:
+        report = _report(visit, connection)
+        desk.withhold(connection, report, reason, visit.field("note"), visit.account.signer, visit.at)
+    return see(_path(report))
+
+
+def reopen(visit: Visit) -> Response:
+    """Take a withheld report back into review."""
+    with _opened(visit) as connection:
+        report = _report(visit, connection)
+        desk.reopen(connection, report, visit.account.signer, visit.at)
+    return see(_path(report))
+
+
+def appoint(visit: Visit) -> Response:
+    """Record the person's appointment with a counselor."""
+    with _opened(visit) as connection:
+        report = _report(visit, connection)
+        desk.record_appointment(connection, report, visit.field("note"), visit.account.signer, visit.at)
+    return see(_path(report))
+
+
+def show_bulk(visit: Visit) -> Response:
+    """The reports that nothing was ever flagged in and that wait for this person's signature."""
+    return shown(page("bulk.html.j2", visit, ready=_unflagged(visit), kinds=list(ReportKind)))
+
+
+def sign_bulk(visit: Visit) -> Response:
+    """Sign the listed reports, and only them, in one transaction."""
+    if not visit.desk.accounts.verify(visit.account.signer, visit.form.get("password", ""), visit.now):
+        raise RefusedError("the password is not right; nothing was signed")
+    kind = _chosen(ReportKind, visit.field("report"))
+    listed = visit.field("listed", 10_000_000).split()
+    ready = [report.case.report_id for report in _unflagged(visit) if report.case.report is kind]
+    if listed != ready:
+        raise RefusedError("the list has changed since it was shown; read it again before signing")
+    with _opened(visit) as connection:
+        desk.sign_unflagged(connection, kind, visit.account.signer, visit.at)
+    return see("/bulk")
+
+
+def _unflagged(visit: Visit) -> list[StoredReport]:
+    with _opened(visit) as connection:
+        return [
+            report
+            for report in current_reports(connection)
+            if report.state is ReportState.READY and not was_flagged(report)
+            if visit.account.signer not in {signed.signer for signed in report.signatures}
+        ]
+
+
+def _report(visit: Visit, connection: sqlite3.Connection) -> StoredReport:
+    participant, kind = visit.place["participant"], visit.place["report"]
+    report = None
+    if kind in [str(one) for one in ReportKind]:
+        report = current_report(connection, participant, ReportKind(kind))
+    if report is None:
+        raise NotFoundError(f"{participant} {kind}: no such case; look in the queue")
+    return report
+
+
+def _seen(visit: Visit, connection: sqlite3.Connection) -> StoredReport:
+    """The report, if it still is what the person had on the screen."""
+    report = _report(visit, connection)
+    if visit.form.get("content") != report.content_sha256:
+        raise RefusedError(f"{report.case.report_id}: the content has changed; read it again")
+    return report
+
+
+def _chosen(choices: type[Choice], text: str) -> Choice:
+    try:
+        return choices(text)
+    except ValueError as error:
+        raise RefusedError(f"{text!r} is none of the choices; choose from the list") from error
+
+
+def _path(report: StoredReport) -> str:
+    return f"/case/{quote(report.case.participant_id, safe='')}/{report.case.report}"
+
+
+def _opened(visit: Visit) -> AbstractContextManager[sqlite3.Connection]:
+    return closing(open_database(visit.desk.database))

@@ -1,0 +1,160 @@
+"""What the queue, the figures and a case's history ask of the review database: bounded queries, no case decoded."""
+
+import sqlite3
+from collections.abc import Mapping, Sequence
+
+import msgspec
+
+from genomics.records.case import ReportState
+from genomics.records.person import Language, ReportKind
+from genomics.review.queries import rows_of
+
+PAGE = 50
+# What waits for a person first, then what is done.
+_ORDER = ("needs_review", "ready", "withheld", "approved", "released", "withdrawn")
+_NEWEST = (
+    "NOT EXISTS (SELECT 1 FROM reports AS later WHERE later.participant_id = reports.participant_id"
+    " AND later.report = reports.report AND later.version > reports.version)"
+)
+
+
+class QueueRow(msgspec.Struct, frozen=True):
+    """One report in the queue, with the codes of its open flags."""
+
+    report_id: str
+    participant_id: str
+    report: str
+    version: int
+    state: str
+    language: str
+    changed_at: str
+    flags: list[str]
+
+
+class Queue(msgspec.Struct, frozen=True):
+    """One page of the queue; `total` counts all that the filter lets through."""
+
+    rows: list[QueueRow]
+    total: int
+    page: int
+
+    @property
+    def pages(self) -> int:
+        """How many pages there are, at least one."""
+        return max(1, -(-self.total // PAGE))
+
+
+class EarlierDecision(msgspec.Struct, frozen=True):
+    """What somebody decided on the same variant or gene in another report."""
+
+    report_id: str
+    code: str
+    subject: str
+    reason: str
+    note: str
+    cleared_by: str
+    cleared_at: str
+
+
+def queue(connection: sqlite3.Connection, wanted: Mapping[str, str], page: int) -> Queue:
+    """Newest versions, those that wait first. Filters: `state`, `report`, `language`, `q` (start of an ID)."""
+    where, values = [_NEWEST], []
+    for name, choices in (("state", ReportState), ("report", ReportKind), ("language", Language)):
+        if wanted.get(name) in [str(one) for one in choices]:
+            where.append(f"{name} = ?")
+            values.append(wanted[name])
+    if begin := wanted.get("q", "").strip():
+        where.append("participant_id >= ? AND participant_id < ?")
+        values += [begin, begin + "\U0010ffff"]
+    condition = " AND ".join(where)
+    ((total,),) = rows_of(connection, f"SELECT count(*) FROM reports WHERE {condition}", values)
+    page = min(page, max(0, (total - 1) // PAGE))
+    order = "CASE state " + " ".join(f"WHEN '{name}' THEN {rank}" for rank, name in enumerate(_ORDER)) + " END"
+    rows = rows_of(
+        connection,
+        "SELECT report_id, participant_id, report, version, state, language, changed_at FROM reports"
+        f" WHERE {condition} ORDER BY {order}, changed_at, report_id LIMIT ? OFFSET ?",
+        [*values, PAGE, page * PAGE],
+    )
+    flags = _open_codes(connection, [row["report_id"] for row in rows])
+    return Queue([QueueRow(**dict(row), flags=flags.get(row["report_id"], [])) for row in rows], total, page)
+
+
+def earlier_decisions(
+    connection: sqlite3.Connection, report_id: str, subjects: Sequence[str]
+) -> list[EarlierDecision]:
+    """Decisions on the same subjects in other reports, newest first, 50 at most."""
+    named = [subject for subject in subjects if subject]
+    if not named:
+        return []
+    marks = ", ".join("?" * len(named))
+    rows = rows_of(
+        connection,
+        "SELECT report_id, code, subject, reason, note, cleared_by, cleared_at FROM clearings"
+        f" WHERE subject IN ({marks}) AND report_id <> ? ORDER BY cleared_at DESC, clearing DESC LIMIT 50",
+        [*named, report_id],
+    )
+    return [EarlierDecision(*row) for row in rows]
+
+
+def counts_by_state(connection: sqlite3.Connection) -> dict[str, dict[str, int]]:
+    """Reports by kind and state, newest versions only."""
+    counts = {str(kind): dict.fromkeys(map(str, ReportState), 0) for kind in ReportKind}
+    for row in rows_of(
+        connection, f"SELECT report, state, count(*) FROM reports WHERE {_NEWEST} GROUP BY report, state", []
+    ):
+        counts[row[0]][row[1]] = row[2]
+    return counts
+
+
+def waiting_since(connection: sqlite3.Connection) -> list[str]:
+    """When each report that waits for a person was last changed."""
+    rows = rows_of(
+        connection, f"SELECT changed_at FROM reports WHERE state IN ('needs_review', 'ready') AND {_NEWEST}", []
+    )
+    return [row[0] for row in rows]
+
+
+def open_flag_counts(connection: sqlite3.Connection) -> dict[str, int]:
+    """Open flags of reports that wait, by code, most frequent first."""
+    rows = rows_of(
+        connection,
+        "SELECT open_flags.code, count(*) AS times FROM open_flags JOIN reports USING (report_id)"
+        " WHERE reports.state = 'needs_review' GROUP BY code ORDER BY times DESC, code",
+        [],
+    )
+    return {row[0]: row[1] for row in rows}
+
+
+def turnaround_days(connection: sqlite3.Connection) -> list[float]:
+    """Days from a report's first line in the audit to its last signature, for each approved or released one."""
+    rows = rows_of(
+        connection,
+        "SELECT julianday(max(signatures.signed_at)) - julianday(min(audit.at)) FROM signatures"
+        " JOIN reports USING (report_id, round) JOIN audit ON audit.item = 'reports/' || report_id"
+        " WHERE reports.state IN ('approved', 'released') GROUP BY report_id",
+        [],
+    )
+    return [row[0] for row in rows]
+
+
+def audit_page(connection: sqlite3.Connection, page: int) -> tuple[list[sqlite3.Row], int]:
+    """Lines of the audit, newest first, and how many there are."""
+    ((total,),) = rows_of(connection, "SELECT seq FROM audit_head", [])
+    return rows_of(
+        connection,
+        "SELECT seq, at, actor, act, item, detail, sha256 FROM audit WHERE seq <= ? AND seq > ? ORDER BY seq DESC",
+        [total - page * PAGE, total - (page + 1) * PAGE],
+    ), total
+
+
+def _open_codes(connection: sqlite3.Connection, report_ids: Sequence[str]) -> dict[str, list[str]]:
+    marks = ", ".join("?" * len(report_ids))
+    found: dict[str, list[str]] = {}
+    for row in rows_of(
+        connection,
+        f"SELECT report_id, code FROM open_flags WHERE report_id IN ({marks}) ORDER BY report_id, code, subject",
+        list(report_ids),
+    ):
+        found.setdefault(row["report_id"], []).append(row["code"])
+    return found

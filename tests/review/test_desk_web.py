@@ -1,0 +1,335 @@
+"""The desk in a browser: who may do what, what a form must bring, and acts that the database still judges."""
+
+import re
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from desk_builders import HEREDITARY, LATER, Desk, positive_results
+from starlette.testclient import TestClient
+
+from genomics.records.desk import RIGHTS, AccountRole
+from genomics.review.accounts import Accounts
+from genomics.review.web import app as web
+from genomics.review.web.visit import Desk as WebDesk
+
+PASSWORD = "a long enough secret"
+PEOPLE = {
+    "ann": AccountRole.ANALYST,
+    "ana": AccountRole.COUNSELOR,
+    "ben": AccountRole.COUNSELOR,
+    "dora": AccountRole.DIRECTOR,
+    "otto": AccountRole.AUDITOR,
+    "adam": AccountRole.ADMIN,
+}
+CASE = "/case/P1/hereditary"
+
+
+class Clock:
+    """A time that tests move."""
+
+    def __init__(self):
+        self.now = datetime.strptime(LATER, "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC)
+
+    def __call__(self):
+        return self.now
+
+    def later(self, **spans):
+        self.now += timedelta(**spans)
+
+
+class Browser:
+    """A browser of one person, and the secrets of the pages it has seen."""
+
+    def __init__(self, app):
+        self.client = TestClient(app, base_url="http://127.0.0.1", follow_redirects=False)
+
+    def get(self, path):
+        return self.client.get(path)
+
+    def post(self, path, csrf=None, **fields):
+        if csrf is None:
+            csrf = self.secret()
+        return self.client.post(path, data={"csrf": csrf, **fields})
+
+    def secret(self):
+        found = re.search(r'name="csrf" value="([^"]+)"', self.get("/password").text)
+        return found.group(1) if found else ""
+
+    def login(self, who, password=PASSWORD):
+        return self.client.post("/login", data={"signer": who, "password": password})
+
+    def content(self, path=CASE):
+        return re.search(r'name="content" value="([^"]+)"', self.get(path).text).group(1)
+
+
+@pytest.fixture(scope="session")
+def known_accounts(tmp_path_factory):
+    """Everybody with a password of their own; hashing is slow on purpose, so once."""
+    path = tmp_path_factory.mktemp("accounts") / "accounts.sqlite"
+    accounts, now = Accounts(path), Clock()()
+    for who, role in PEOPLE.items():
+        accounts.change_password(who, accounts.add(who, f"{who.title()} Ruiz", role), PASSWORD, now)
+    return path.read_bytes()
+
+
+@pytest.fixture
+def clock():
+    return Clock()
+
+
+@pytest.fixture
+def desk(tmp_path):
+    desk = Desk(tmp_path / "review.sqlite")
+    desk.load((1, 2), positive_results((1, 2)))
+    yield desk
+    desk.connection.close()
+
+
+@pytest.fixture
+def app(desk, tmp_path, known_accounts, clock):
+    (tmp_path / "accounts.sqlite").write_bytes(known_accounts)
+    return web.desk_app(
+        WebDesk(
+            desk.path,
+            Accounts(tmp_path / "accounts.sqlite"),
+            lambda report: f"<p>page of {report.case.report_id}</p>",
+            lambda report: f"<p>evidence of {report.case.report_id}</p>",
+            clock,
+        ),
+        ["127.0.0.1"],
+    )
+
+
+@pytest.fixture
+def sign_in(app):
+    def signed_in(who):
+        browser = Browser(app)
+        assert browser.login(who).status_code == 303
+        return browser
+
+    return signed_in
+
+
+def path_of(rule):
+    return rule.path.format(participant="P1", report="hereditary")
+
+
+@pytest.mark.parametrize("who", PEOPLE)
+def test_each_role_reaches_exactly_the_routes_of_its_rights(sign_in, who):
+    browser = sign_in(who)
+    secret = browser.secret()
+    for rule in web.RULES:
+        if rule.public or rule.right is None:
+            continue
+        answer = browser.get(path_of(rule)) if rule.method == "GET" else browser.post(path_of(rule), secret)
+        allowed = rule.right in RIGHTS[PEOPLE[who]]
+        assert (answer.status_code != 403) == allowed, (who, rule.method, rule.path, answer.status_code)
+
+
+def test_without_a_session_every_route_but_the_login_is_closed(app):
+    browser = Browser(app)
+    for rule in web.RULES:
+        answer = browser.get(path_of(rule)) if rule.method == "GET" else browser.post(path_of(rule), "x")
+        if not rule.public:
+            assert answer.status_code in (303, 401), rule.path
+            assert answer.headers.get("location") in (None, "/login")
+
+
+def test_a_form_without_the_secret_of_the_session_does_nothing(sign_in, desk):
+    browser, other = sign_in("ana"), sign_in("ben")
+    fields = {
+        "flag": "pathogenic_finding",
+        "reason": "confirmed_return",
+        "note": "read",
+        "content": browser.content(),
+    }
+    for secret in ("", "guess", other.secret()):
+        assert browser.post(f"{CASE}/clear", secret, **fields).status_code == 403
+    assert desk.report(kind=HEREDITARY).clearings == []
+    assert browser.post(f"{CASE}/clear", **fields).status_code == 303
+    assert len(desk.report(kind=HEREDITARY).clearings) == 1
+
+
+def test_a_form_from_another_site_does_nothing(sign_in, desk):
+    browser = sign_in("ana")
+    answer = browser.client.post(
+        f"{CASE}/withhold",
+        data={"csrf": browser.secret(), "reason": "other", "note": "x"},
+        headers={"Sec-Fetch-Site": "cross-site"},
+    )
+    assert (answer.status_code, desk.state(kind=HEREDITARY)) == (403, "needs_review")
+
+
+def test_a_request_for_another_host_name_is_refused(app):
+    assert Browser(app).client.get("/login", headers={"Host": "evil.example"}).status_code == 400
+
+
+def test_a_positive_report_takes_two_people_and_their_passwords(sign_in, desk):
+    ana, dora = sign_in("ana"), sign_in("dora")
+    cleared = {"flag": "pathogenic_finding", "reason": "confirmed_return", "note": "reads looked at"}
+    assert ana.post(f"{CASE}/clear", content=ana.content(), **cleared).status_code == 303
+    assert ana.post(f"{CASE}/appointment", note="2026-01-20").status_code == 303
+    wrong = ana.post(f"{CASE}/sign", content=ana.content(), password="not the password")
+    assert (wrong.status_code, desk.report(kind=HEREDITARY).signatures) == (409, [])
+    assert "nothing was signed" in wrong.text
+    assert ana.post(f"{CASE}/sign", content=ana.content(), password=PASSWORD).status_code == 303
+    assert desk.state(kind=HEREDITARY) == "ready"
+    again = ana.post(f"{CASE}/sign", content=ana.content(), password=PASSWORD)
+    assert "already signed" in again.text
+    assert dora.post(f"{CASE}/sign", content=dora.content(), password=PASSWORD).status_code == 303
+    assert desk.state(kind=HEREDITARY) == "approved"
+
+
+def test_what_changed_since_it_was_on_the_screen_cannot_be_signed(sign_in, desk):
+    ana = sign_in("ana")
+    seen = ana.content()
+    desk.clear("pathogenic_finding", by="ben")
+    answer = ana.post(f"{CASE}/sign", content=seen, password=PASSWORD)
+    assert (answer.status_code, desk.report(kind=HEREDITARY).signatures) == (409, [])
+
+
+def test_bulk_signing_signs_the_list_that_was_shown_and_no_other(sign_in, desk):
+    ana = sign_in("ana")
+    listed = re.search(
+        r'name="report" value="medicine">\s*<input[^>]*name="listed" value="([^"]+)"', ana.get("/bulk").text
+    )
+    assert listed.group(1) == "MED-P1-v1 MED-P2-v1"
+    shorter = ana.post("/bulk", report="medicine", listed="MED-P1-v1", password=PASSWORD)
+    assert (shorter.status_code, desk.state("P1"), desk.state("P2")) == (409, "ready", "ready")
+    assert ana.post("/bulk", report="medicine", listed=listed.group(1), password=PASSWORD).status_code == 303
+    assert (desk.state("P1"), desk.state("P2")) == ("approved", "approved")
+
+
+def test_five_wrong_passwords_close_the_door_even_for_the_right_one(app, clock):
+    browser = Browser(app)
+    assert [browser.login("ana", "wrong").status_code for _ in range(6)] == [401] * 5 + [429]
+    assert browser.login("ana").status_code == 429
+    assert Browser(app).login("ben").status_code == 303
+    clock.later(minutes=16)
+    assert browser.login("ana").status_code == 303
+
+
+def test_an_unknown_id_and_a_wrong_password_get_the_same_answer(app):
+    unknown, wrong = Browser(app).login("nobody", "x"), Browser(app).login("ana", "x")
+    assert (unknown.status_code, unknown.text) == (wrong.status_code, wrong.text)
+
+
+def test_a_session_ends_after_fifteen_idle_minutes_and_after_twelve_hours(sign_in, clock):
+    idle = sign_in("ana")
+    clock.later(minutes=14)
+    assert idle.get("/").status_code == 200
+    clock.later(minutes=15)
+    assert idle.get("/").headers["location"] == "/login"
+    busy = sign_in("ana")
+    for _ in range(12 * 6 - 1):
+        clock.later(minutes=10)
+        assert busy.get("/home").status_code == 303
+    clock.later(minutes=11)
+    assert busy.get("/").headers["location"] == "/login"
+
+
+def test_signing_out_and_a_new_password_end_sessions(sign_in):
+    one, two = sign_in("ana"), sign_in("ana")
+    one.post("/logout")
+    assert one.get("/").status_code == 303
+    new = "another long enough one"
+    assert two.post("/password", old=PASSWORD, new=new, again=new).status_code == 303
+    assert two.get("/").headers["location"] == "/login"
+    assert two.login("ana").status_code == 401
+    assert two.login("ana", new).status_code == 303
+
+
+def test_a_first_password_opens_nothing_but_its_own_change(sign_in, app):
+    adam = sign_in("adam")
+    shown = adam.post("/accounts", signer="eve", name="Eve Stone, CGC", role="counselor")
+    first = re.search(r'<span class="code">([^<]+)</span>', shown.text).group(1)
+    assert first not in adam.get("/accounts").text
+    eve = Browser(app)
+    assert eve.login("eve", first).status_code == 303
+    assert eve.get("/").headers["location"] == "/password"
+    assert eve.post("/bulk", report="medicine", listed="x", password=first).status_code == 403
+    weak = eve.post("/password", old=first, new="short", again="short")
+    assert "12 to 256 characters" in weak.text
+    eve.post("/password", old=first, new=PASSWORD, again=PASSWORD)
+    assert eve.login("eve").status_code == 303
+    assert eve.get("/").status_code == 200
+
+
+def test_a_new_counselor_is_a_signer_of_the_database_and_an_analyst_is_not(sign_in, desk):
+    adam = sign_in("adam")
+    adam.post("/accounts", signer="eve", name="Eve Stone, CGC", role="counselor")
+    adam.post("/accounts", signer="abe", name="Abe Stone", role="analyst")
+    assert [row["signer"] for row in desk.sql("SELECT signer FROM signers WHERE signer IN ('eve', 'abe')")] == [
+        "eve"
+    ]
+    assert desk.sql("SELECT actor FROM audit WHERE item = 'signers/eve'")[0]["actor"]
+
+
+def test_nobody_closes_their_own_account_and_a_closed_one_is_shut_at_once(sign_in):
+    adam, ana = sign_in("adam"), sign_in("ana")
+    assert adam.post("/accounts/active", signer="adam", active="0").status_code == 409
+    assert adam.post("/accounts/active", signer="ana", active="0").status_code == 303
+    assert ana.get("/").headers["location"] == "/login"
+    assert ana.login("ana").status_code == 401
+
+
+def test_every_answer_forbids_foreign_script_frames_and_caches(sign_in):
+    browser = sign_in("ana")
+    for path in ("/", CASE, f"{CASE}/page", "/login", "/desk.js", "/nowhere", "/accounts"):
+        headers = browser.get(path).headers
+        assert "default-src 'none'" in headers["content-security-policy"]
+        assert "unsafe-inline" not in headers["content-security-policy"].split("style-src")[0]
+        assert (headers["cache-control"], headers["x-content-type-options"]) == ("no-store", "nosniff")
+    cookie = Browser(browser.client.app).login("ana").headers["set-cookie"].lower()
+    assert "httponly" in cookie
+    assert "samesite=strict" in cookie
+
+
+HOSTILE = [
+    "<script>alert(1)</script>",
+    "{{ 7 * 7 }}",
+    '"><img src=x onerror=alert(1)>',
+    "'; DROP TABLE reports; --",
+]
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_hostile_text_is_shown_as_text_wherever_it_comes_back(sign_in, desk, text):
+    ana, adam = sign_in("ana"), sign_in("adam")
+    ana.post(f"{CASE}/withhold", reason="other", note=text)
+    assert desk.report(kind=HEREDITARY).note == text
+    adam.post("/accounts", signer="eve", name=text, role="analyst")
+    pages = [ana.get(CASE).text, adam.get("/accounts").text, ana.client.get("/", params={"q": text}).text]
+    for page in pages:
+        assert "<script>alert" not in page
+        assert "<img" not in page
+        assert "49" not in re.sub(r"[0-9a-f]{16}|value=\"[^\"]*\"", "", page) or "{{" not in text
+    assert desk.sql("SELECT count(*) FROM reports")[0][0] == 4
+
+
+@pytest.mark.parametrize(
+    "body", [b"\xff\xfe", b"csrf", b"a=1&a=2", b"&".join(b"f%d=1" % n for n in range(60)), b"x" * 70_000]
+)
+def test_a_body_that_is_no_form_of_ours_gets_one_line_and_no_failure(sign_in, body):
+    answer = sign_in("ana").client.post(f"{CASE}/clear", content=body)
+    assert answer.status_code in (403, 409, 413)
+
+
+def test_a_case_shows_what_was_decided_on_the_same_variant_before(sign_in, desk):
+    desk.clear("pathogenic_finding", by="ben")
+    shown = sign_in("ana").get(CASE).text
+    assert "Earlier decisions" not in shown
+    assert "read with the lab on the phone" in shown
+
+
+def test_the_queue_puts_first_what_waits_and_filters(sign_in):
+    browser = sign_in("ann")
+    page = browser.get("/").text
+    assert page.index("needs review</span>") < page.index("ready</span>")
+    assert "HDR" not in browser.get("/?report=medicine&state=ready").text.split("<tbody>")[1]
+    assert "Nothing waits here" in browser.get("/?q=Z").text
+    assert browser.get("/?page=99999999&state=drop").status_code == 200
+
+
+def test_the_audit_page_proves_the_chain(sign_in):
+    assert "The chain is whole" in sign_in("otto").get("/audit?verify=1").text

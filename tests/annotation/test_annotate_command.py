@@ -142,6 +142,8 @@ def test_consequences_hold_on_both_strands(run, tiny, first, last, bases, terms)
 def test_two_substitutions_in_one_codon_are_kept_apart_and_stay_visible(run):
     rows = run(Variant("chr1", 39, "C", "A"), Variant("chr1", 40, "T", "A"))
     assert [row.hgvs_p for row in rows.values()] == ["p.Leu5Met", "p.Leu5Gln"]
+    first, second = rows
+    assert [row.same_codon for row in rows.values()] == [[second], [first]]
 
 
 def test_consequences_can_be_asked_for_twice_in_one_process(run, tiny, tmp_path):

@@ -7,6 +7,7 @@ from genomics.annotation.annotate import unnamed_row
 from genomics.annotation.places import Genes, place_of
 from genomics.annotation.transcripts import TranscriptIndex, choose
 from genomics.files.csq import consequences
+from genomics.hereditary.classifying import classify_variants
 from genomics.records.annotation import ClinVarGroup
 from genomics.records.known import UnnamedAllele
 from genomics.records.transcript import Effect, Transcript
@@ -23,6 +24,11 @@ def test_an_allele_without_bases_stays_in_the_table_and_claims_nothing(alternate
     assert (row.key, row.unnamed, row.filters) == (f"chr1:40:T:{alternate}", "why", ["LOW"])
     assert (row.gene, row.consequences, row.hgvs_c, row.novel, row.known_in) == (None, [], None, False, [])
     assert row.clinvar_group is ClinVarGroup.ABSENT
+
+
+def test_an_allele_without_bases_is_passed_over_by_classification():
+    row = unnamed_row(UnnamedAllele("chrUn_KI270302v1", 40, "T", "<DEL>", "why", [], 3, 200, 2))
+    assert classify_variants([row], [], {}, {}) == []
 
 
 def test_a_site_on_no_transcript_says_so():

@@ -100,6 +100,15 @@ fuzz-short: fuzz
 	@$(BIN)/python -m pip install -qq --disable-pip-version-check --require-hashes -r requirements-fuzz.lock
 	@touch $@
 
+.PHONY: mutants-hereditary
+
+# Branches and mutants of what decides a hereditary result: combining, inheritance, routing. Four minutes.
+mutants-hereditary: setup
+	@$(BIN)/python -c 'import tomllib; print(*tomllib.load(open("pyproject.toml", "rb"))["project"]["optional-dependencies"]["mutants"])' | \
+	    xargs $(BIN)/python -m pip install -qq --disable-pip-version-check
+	@bash workflow/scripts/mutants.sh hereditary 85 tests/hereditary \
+	    genomics/hereditary/combining.py genomics/hereditary/inheritance.py genomics/hereditary/routing.py
+
 # Pins every dependency by hash; no registry address enters the file.
 lock: setup
 	@$(BIN)/python -m pip install -q uv

@@ -13,10 +13,10 @@ from genomics.records.person import Language, ReportKind
 from genomics.records.review import ClearReason, StoredReport, WithholdReason
 from genomics.review import desk
 from genomics.review.database import open_database
-from genomics.review.decisions import open_flags, returned_keys, roles_needed, was_flagged
-from genomics.review.queries import current_report, current_reports
+from genomics.review.decisions import open_flags, returned_keys, roles_needed
+from genomics.review.queries import current_report
 from genomics.review.web.pages import page
-from genomics.review.web.queue import earlier_decisions, queue
+from genomics.review.web.queue import Unflagged, earlier_decisions, queue, unflagged
 from genomics.review.web.visit import NotFoundError, Visit, see, shown
 
 Choice = TypeVar("Choice", ClearReason, WithholdReason, ReportKind)
@@ -127,7 +127,7 @@ def sign_bulk(visit: Visit) -> Response:
         raise RefusedError("the password is not right; nothing was signed")
     kind = _chosen(ReportKind, visit.field("report"))
     listed = visit.field("listed", 10_000_000).split()
-    ready = [report.case.report_id for report in _unflagged(visit) if report.case.report is kind]
+    ready = [row.report_id for row in _unflagged(visit) if row.report == kind]
     if listed != ready:
         raise RefusedError("the list has changed since it was shown; read it again before signing")
     with _opened(visit) as connection:
@@ -135,14 +135,9 @@ def sign_bulk(visit: Visit) -> Response:
     return see("/bulk")
 
 
-def _unflagged(visit: Visit) -> list[StoredReport]:
+def _unflagged(visit: Visit) -> list[Unflagged]:
     with _opened(visit) as connection:
-        return [
-            report
-            for report in current_reports(connection)
-            if report.state is ReportState.READY and not was_flagged(report)
-            if visit.account.signer not in {signed.signer for signed in report.signatures}
-        ]
+        return unflagged(connection, visit.account.signer)
 
 
 def _report(visit: Visit, connection: sqlite3.Connection) -> StoredReport:

@@ -97,6 +97,29 @@ def earlier_decisions(
     return [EarlierDecision(*row) for row in rows]
 
 
+class Unflagged(msgspec.Struct, frozen=True):
+    """A report that is ready and never carried a flag to look at."""
+
+    report_id: str
+    participant_id: str
+    report: str
+
+
+def unflagged(connection: sqlite3.Connection, signer: str) -> list[Unflagged]:
+    """What `desk.sign_unflagged` would sign for this person, in its order."""
+    rows = rows_of(
+        connection,
+        f"SELECT report_id, participant_id, report FROM reports WHERE state = 'ready' AND {_NEWEST}"
+        " AND NOT EXISTS (SELECT 1 FROM json_each(content, '$.flags') AS flag"
+        "                 WHERE flag.value ->> '$.severity' IS NOT 'info')"
+        " AND NOT EXISTS (SELECT 1 FROM valid_signatures AS signed"
+        "                 WHERE signed.report_id = reports.report_id AND signed.signer = ?)"
+        " ORDER BY participant_id, report",
+        [signer],
+    )
+    return [Unflagged(*row) for row in rows]
+
+
 def counts_by_state(connection: sqlite3.Connection) -> dict[str, dict[str, int]]:
     """Reports by kind and state, newest versions only."""
     counts = {str(kind): dict.fromkeys(map(str, ReportState), 0) for kind in ReportKind}

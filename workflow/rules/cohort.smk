@@ -34,5 +34,6 @@ rule cohort:
     shell:
         "genomics cohort {params.vcfs} --reference {input.fasta} --samples {input.samples}"
         " --regions {input.regions} --thresholds {input.thresholds} --profile {params.profile}"
-        " --ancestry-panel {input.ancestry} --engine {params.engine} --hail-from {params.hail_from} --spark-master {params.master:q}"
+        " --ancestry-panel {input.ancestry} --engine {params.engine} --hail-from {params.hail_from}"
+        " --spark-master {params.master:q}"
         " --output {params.results}/cohort 2> {log}"

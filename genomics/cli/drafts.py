@@ -24,14 +24,19 @@ def command(
     """Write the page each participant would see, marked as a draft and without name or birth date."""
     from genomics.files.atomic import write_text
     from genomics.records.case import ReportState
-    from genomics.reporting.render import render_report
-    from genomics.reporting.request import ReportRequest
+    from genomics.reporting.render import case_page
+    from genomics.reporting.request import Earlier, ReportRequest
     from genomics.review.database import open_database
-    from genomics.review.decisions import drafted_keys
-    from genomics.review.queries import current_reports
+    from genomics.review.decisions import drafted_keys, returned_keys
+    from genomics.review.queries import current_reports, earlier_release
 
     with closing(open_database(database)) as connection:
         reports = current_reports(connection)
+        before = {
+            report.case.report_id: Earlier(earlier.case, returned_keys(earlier.case, earlier.clearings))
+            for report in reports
+            if (earlier := earlier_release(connection, report))
+        }
     output.mkdir(mode=0o700, parents=True, exist_ok=True)
     output.chmod(0o700)
     wanted = {}
@@ -46,8 +51,9 @@ def command(
             signatures=report.signatures,
             released_on=None,
             draft=True,
+            earlier=before.get(case.report_id),
         )
-        page = render_report(request, templates, pdf=False, medicines=medicines).html
+        page = case_page(request, templates, medicines)
         wanted[f"{case.report_id}.html"] = page
     for stale in output.glob("*.html"):
         if stale.name not in wanted:

@@ -8,6 +8,8 @@ from typing import Annotated
 
 import typer
 
+from genomics.reporting.request import Paper
+
 
 def command(
     database: Annotated[Path, typer.Option(help="Review database.")],
@@ -19,16 +21,20 @@ def command(
     medicines: Annotated[Path, typer.Option(help="Table of medicines that reports name.")] = Path(
         "resources/pgx/medicines.tsv"
     ),
+    paper: Annotated[Paper, typer.Option(help="Page size.")] = Paper.LETTER,
+    passwords: Annotated[
+        Path | None, typer.Option(help="Sheet of participant_id and password: PDFs are locked (AES-256), no pages.")
+    ] = None,
     processes: Annotated[int, typer.Option(min=1, help="Reports written at the same time.")] = 2,
 ) -> None:
     """Write and deliver every report that is approved, consented to now, and whose words are those signed."""
-    from genomics.files.sheets import read_identities
+    from genomics.files.sheets import read_identities, read_passwords
     from genomics.records.person import Language
     from genomics.release.consents import ConsentSheet
     from genomics.release.gate import Now
     from genomics.release.releasing import Delivery, release
     from genomics.release.words import words_version
-    from genomics.reporting.render import render_report
+    from genomics.reporting.render import deliverable
     from genomics.reporting.wording import language_approval
     from genomics.review.database import open_database
     from genomics.review.moments import moment
@@ -43,7 +49,8 @@ def command(
         wording={language: words_version(templates, medicines, language) for language in Language},
     )
     delivery = Delivery(output, moment(at), processes)
-    render = partial(render_report, templates=templates, medicines=medicines)
+    locks = read_passwords(passwords) if passwords else None
+    render = partial(deliverable, templates=templates, paper=paper, medicines=medicines, passwords=locks)
     with closing(open_database(database)) as connection:
         outcome = release(connection, sheet.news, now, render, delivery)
     for report_id, reason in outcome.refused.items():

@@ -15,6 +15,7 @@ SAMPLE_COLUMNS = ("sample_id", "participant_id", "sex", "group", "batch", "align
 CONSENT_COLUMNS = ("participant_id", "status", "hereditary", "medicine", "language", "recorded")
 LATER_CONSENT_COLUMNS = ("ancestry_traits",)
 """Consents to reports offered later: a sheet without them is whole, and nobody in it wants these reports."""
+PASSWORD_COLUMNS = ("participant_id", "password")
 IDENTITY_COLUMNS = ("participant_id", "name", "date_of_birth")
 
 
@@ -43,6 +44,13 @@ def read_identities(path: Path) -> list[Identity]:
     identities = _records(path, IDENTITY_COLUMNS, identity_of)
     _refuse_repeats(path, "participant_id", [identity.participant_id for identity in identities])
     return identities
+
+
+def read_passwords(path: Path) -> dict[str, str]:
+    """Passwords of PDFs by participant; every participant once. They are never repeated in a message."""
+    rows = read_rows(path, PASSWORD_COLUMNS)
+    _refuse_repeats(path, "participant_id", [row["participant_id"] for row in rows])
+    return {row["participant_id"]: row["password"] for row in rows}
 
 
 def sample_of(row: dict[str, str]) -> Sample:

@@ -15,6 +15,7 @@ from genomics.files.documents import canonical
 from genomics.records.case import Provenance, Signature
 from genomics.records.person import Language, ReportKind
 from genomics.records.review import StoredReport
+from genomics.reporting.request import Rendered
 from genomics.review.decisions import returned_keys
 
 MANIFEST = "manifest.json"
@@ -49,10 +50,13 @@ class Bundle(msgspec.Struct, frozen=True):
     manifest_sha256: str
 
 
-def make_bundle(report: StoredReport, page: str, pdf: bytes, audit_head: str, released_at: str) -> Bundle:
-    """Page, PDF and manifest of one report."""
+def make_bundle(report: StoredReport, rendered: Rendered, audit_head: str, released_at: str) -> Bundle:
+    """Page, PDF, what goes with them, and manifest of one report; without a page where there is none."""
     case = report.case
-    files = {f"{case.report}.html": page.encode(), f"{case.report}.pdf": pdf}
+    if rendered.pdf is None:
+        raise RefusedError("no PDF was made")
+    made = {"html": rendered.html.encode(), "pdf": rendered.pdf, **rendered.companions}
+    files = {f"{case.report}.{name}": content for name, content in made.items() if content}
     manifest = Manifest(
         report_id=case.report_id,
         participant_id=case.participant_id,

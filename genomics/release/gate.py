@@ -8,7 +8,7 @@ import msgspec
 from genomics.records.case import ReportState
 from genomics.records.person import Consent, Identity, Language
 from genomics.records.review import StoredReport
-from genomics.reporting.request import ReportRequest
+from genomics.reporting.request import Earlier, ReportRequest
 from genomics.review.decisions import is_returned, open_flags, returned_keys, roles_needed
 
 
@@ -26,8 +26,13 @@ def why_not(report: StoredReport, now: Now) -> str | None:
     return next((reason for check in CHECKS if (reason := check(report, now))), None)
 
 
-def releasable(report: StoredReport, now: Now, released_on: date) -> ReportRequest:
-    """The request behind a participant's report; a report that may not go out is a mistake of the caller."""
+def releasable(
+    report: StoredReport, now: Now, released_on: date, before: StoredReport | None = None
+) -> ReportRequest:
+    """The request behind a participant's report; a report that may not go out is a mistake of the caller.
+
+    `before` is the version that the person received, from which the report tells what changed.
+    """
     reason = why_not(report, now)
     if reason:
         raise ValueError(f"{report.case.report_id}: {reason}")
@@ -38,6 +43,7 @@ def releasable(report: StoredReport, now: Now, released_on: date) -> ReportReque
         signatures=report.signatures,
         released_on=released_on,
         draft=False,
+        earlier=Earlier(before.case, returned_keys(before.case, before.clearings)) if before else None,
     )
 
 

@@ -7,7 +7,7 @@ what was marked and not moved, and forgets what was written and not marked.
 
 import multiprocessing
 import sqlite3
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from datetime import date
 from pathlib import Path
@@ -23,7 +23,7 @@ from genomics.release.gate import Now, releasable, why_not
 from genomics.reporting.request import Rendered, ReportRequest
 from genomics.review.database import transaction
 from genomics.review.loading import store_consents, withdraw_unconsented
-from genomics.review.queries import all_reports, audit_head_at_signing
+from genomics.review.queries import all_reports, audit_head_at_signing, earlier_release
 
 Renderer = Callable[[ReportRequest], Rendered]
 ConsentNews = Callable[[], list[Consent] | None]
@@ -74,7 +74,10 @@ def release(
                 outcome.refused[report.case.report_id] = reason
             else:
                 wanted.append(report)
-        for report, rendered in _rendered(wanted, now, render, delivery):
+        before = {
+            report.case.report_id: earlier for report in wanted if (earlier := earlier_release(connection, report))
+        }
+        for report, rendered in _rendered(wanted, now, render, delivery, before):
             _finish(connection, report, rendered, news, delivery, outcome)
         bundles.clean(delivery.folder)
     return outcome
@@ -92,10 +95,17 @@ def _candidates(connection: sqlite3.Connection) -> list[StoredReport]:
 
 
 def _rendered(
-    reports: Sequence[StoredReport], now: Now, render: Renderer, delivery: Delivery
+    reports: Sequence[StoredReport],
+    now: Now,
+    render: Renderer,
+    delivery: Delivery,
+    before: Mapping[str, StoredReport],
 ) -> Iterator[tuple[StoredReport, Rendered | GenomicsError]]:
     """Each report as page and PDF, in order, whatever the number of processes; an error stays with its report."""
-    requests = [releasable(report, now, date.fromisoformat(delivery.on(report)[:10])) for report in reports]
+    requests = [
+        releasable(report, now, date.fromisoformat(delivery.on(report)[:10]), before.get(report.case.report_id))
+        for report in reports
+    ]
     if delivery.processes <= 1 or len(reports) <= 1:
         for report, request in zip(reports, requests, strict=True):
             yield report, _attempt(render, request)
@@ -146,10 +156,8 @@ def _finish(
 def _bundle(
     connection: sqlite3.Connection, report: StoredReport, rendered: Rendered, delivery: Delivery
 ) -> bundles.Bundle:
-    if rendered.pdf is None:
-        raise RefusedError("no PDF was made")
     head = audit_head_at_signing(connection, report)
-    return bundles.make_bundle(report, rendered.html, rendered.pdf, head, delivery.on(report))
+    return bundles.make_bundle(report, rendered, head, delivery.on(report))
 
 
 def _mark(

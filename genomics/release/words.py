@@ -17,7 +17,7 @@ def words_version(reports: Path, medicines: Path, language: Language) -> str:
     digest = hashlib.sha256()
     for root, paths in (
         (reports, [texts, *_files(reports / "templates"), *_files(reports / "static")]),
-        (medicines.parent, [medicines]),
+        (medicines.parent, [path for path in (medicines, medicines.with_name("guidance.tsv")) if path.exists()]),
         (code, [path for path in _files(code) if path.suffix == ".py"]),
     ):
         for path in paths:

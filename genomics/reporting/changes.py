@@ -129,4 +129,6 @@ def _gaps(case: ReportCase) -> dict[str, bool]:
 
 def _phenotypes(case: ReportCase) -> dict[str, str | None]:
     genes = case.medicine.genes if case.medicine else []
-    return {gene.gene: gene.phenotype if gene.status is PgxStatus.CALLED else None for gene in genes}
+    return {
+        gene.gene: gene.phenotype if gene.status is PgxStatus.CALLED else None for gene in genes if gene.reportable
+    }

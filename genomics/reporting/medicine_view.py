@@ -70,8 +70,9 @@ def medicine_page(request: ReportRequest, words: Words, facts: MedicineFacts) ->
     content = request.case.medicine
     if content is None:
         raise RefusedError(f"{request.case.report_id}: the case holds no medicine results; make the case again")
-    rows = [_row(result, words, facts) for result in content.genes]
-    affected = [_medicine_list(result, words, facts) for result in content.genes if _affected(result, facts)]
+    genes = [result for result in content.genes if result.reportable]
+    rows = [_row(result, words, facts) for result in genes]
+    affected = [_medicine_list(result, words, facts) for result in genes if _affected(result, facts)]
     number = len(rows)
     heading = "table" if number == STANDARD_GENES else "table_other"
     outcome = _outcome(rows)
@@ -83,10 +84,10 @@ def medicine_page(request: ReportRequest, words: Words, facts: MedicineFacts) ->
         table_heading=words(f"medicine.{heading}", count=str(number)),
         rows=rows,
         affected=affected,
-        unsure=[_unsure(result, words) for result in content.genes if told_phenotype(result) is None],
+        unsure=[_unsure(result, words) for result in genes if told_phenotype(result) is None],
         limits=words.each("medicine.limits_list"),
-        technical=[_technical(result, words) for result in content.genes],
-        definitions=_definitions(content.genes, words),
+        technical=[_technical(result, words) for result in genes],
+        definitions=_definitions(genes, words),
     )
 
 

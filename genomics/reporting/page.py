@@ -6,12 +6,13 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from markupsafe import Markup
 
 from genomics.reporting.ancestry_view import AncestryPage
+from genomics.reporting.clinician_view import ClinicianPage
 from genomics.reporting.counselor_view import Evidence
 from genomics.reporting.hereditary_view import HereditaryPage
 from genomics.reporting.medicine_view import MedicinePage
 from genomics.reporting.wording import Words
 
-View = HereditaryPage | MedicinePage | AncestryPage
+View = HereditaryPage | MedicinePage | AncestryPage | ClinicianPage
 
 
 def open_templates(folder: Path) -> Environment:

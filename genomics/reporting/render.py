@@ -1,24 +1,31 @@
 """From a request to its page and its PDF. This is the edge: wording, templates, style and facts are read here."""
 
+from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
 
 import msgspec
 from jinja2 import Environment, Template
 
+from genomics.errors import RefusedError
+from genomics.files.pgx_guidance import read_guidance
 from genomics.records.person import Language, ReportKind
+from genomics.records.pgx_guidance import Guidance
 from genomics.records.review import StoredReport
 from genomics.reporting.ancestry_view import ancestry_page
+from genomics.reporting.clinician_view import clinician_page
 from genomics.reporting.counselor_view import evidence_of
 from genomics.reporting.hereditary_view import hereditary_page
 from genomics.reporting.medicine_facts import MedicineFacts, read_medicine_facts
 from genomics.reporting.medicine_view import medicine_page
 from genomics.reporting.page import View, open_templates, page_html
 from genomics.reporting.pdf import Printer
+from genomics.reporting.protect import protected
 from genomics.reporting.request import Paper, Rendered, ReportRequest
 from genomics.reporting.wording import Words, read_wording
 
 REPORTS = Path("reports")
+CLINICIAN = "clinician.html.j2"
 STYLE = Path("static", "report.css")
 MEDICINE_FACTS = Path("resources", "pgx", "medicines.tsv")
 
@@ -29,6 +36,7 @@ class Press(msgspec.Struct, frozen=True):
     templates: Environment
     words: dict[Language, Words]
     medicines: MedicineFacts
+    guidance: dict[str, Guidance]
     css: str
 
 
@@ -49,6 +57,53 @@ def render_report(
         return Rendered(html, None)
     printed = _printer(templates / STYLE, paper).pdf(page_html(template, view, words, ""))
     return Rendered(html, printed)
+
+
+def clinician_sheet(
+    request: ReportRequest,
+    templates: Path = REPORTS,
+    pdf: bool = True,
+    paper: Paper = Paper.LETTER,
+    medicines: Path = MEDICINE_FACTS,
+) -> Rendered:
+    """The sheet for the doctor or pharmacist that goes with a medicine report."""
+    press = _press(templates, medicines)
+    words = press.words[request.case.language]
+    view, template = clinician_page(request, words, press.guidance), press.templates.get_template(CLINICIAN)
+    html = page_html(template, view, words, press.css)
+    if not pdf:
+        return Rendered(html, None)
+    return Rendered(html, _printer(templates / STYLE, paper).pdf(page_html(template, view, words, "")))
+
+
+def deliverable(
+    request: ReportRequest,
+    templates: Path,
+    paper: Paper = Paper.LETTER,
+    medicines: Path = MEDICINE_FACTS,
+    passwords: Mapping[str, str] | None = None,
+) -> Rendered:
+    """Everything that a release hands out for one report: page, PDF and, with medicines, the clinician's sheet.
+
+    With `passwords`, by participant, every PDF is behind one and no page goes along: a page cannot be locked.
+    """
+    made = render_report(request, templates, paper=paper, medicines=medicines)
+    companions: dict[str, bytes] = {}
+    if request.case.report is ReportKind.MEDICINE:
+        sheet = clinician_sheet(request, templates, paper=paper, medicines=medicines)
+        companions = {"clinician.html": sheet.html.encode(), "clinician.pdf": sheet.pdf or b""}
+    if passwords is not None:
+        return _locked(request, Rendered(made.html, made.pdf, companions), passwords)
+    return Rendered(made.html, made.pdf, companions)
+
+
+def _locked(request: ReportRequest, made: Rendered, passwords: Mapping[str, str]) -> Rendered:
+    password = passwords.get(request.case.participant_id)
+    if password is None:
+        raise RefusedError("no password for this participant; add one, or release without passwords")
+    pdfs = {name: data for name, data in made.companions.items() if name.endswith(".pdf")}
+    locked = {name: protected(data, password) for name, data in pdfs.items()}
+    return Rendered("", protected(made.pdf or b"", password), locked)
 
 
 def case_page(request: ReportRequest, templates: Path = REPORTS, medicines: Path = MEDICINE_FACTS) -> str:
@@ -86,6 +141,7 @@ def _press(reports: Path, medicines: Path) -> Press:
         open_templates(reports / "templates"),
         read_wording(reports / "wording"),
         read_medicine_facts(medicines),
+        {rule.guidance_id: rule for rule in read_guidance(medicines.parent)},
         (reports / STYLE).read_text(encoding="utf-8"),
     )
 

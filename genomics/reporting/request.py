@@ -55,7 +55,11 @@ class ReportRequest(msgspec.Struct, frozen=True):
 
 
 class Rendered(msgspec.Struct, frozen=True):
-    """A report as a page for a browser and as PDF bytes (`None` when only the page was asked for)."""
+    """A report as a page for a browser and as PDF bytes (`None` when only the page was asked for).
+
+    `companions` are files that go with it, by the last part of their names: the clinician's sheet.
+    """
 
     html: str
     pdf: bytes | None
+    companions: dict[str, bytes] = {}

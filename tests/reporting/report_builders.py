@@ -3,7 +3,10 @@
 from datetime import date
 from pathlib import Path
 
+import msgspec
+
 from genomics.files.insight_tables import read_traits
+from genomics.files.pgx_guidance import read_guidance
 from genomics.insights.traits import call_trait
 from genomics.records.ancestry import GROUPS
 from genomics.records.annotation import ClassifiedVariant, ClinVarGroup, Criterion, Route
@@ -20,6 +23,7 @@ from genomics.records.hereditary import Finding, GeneOutcome, GeneRead
 from genomics.records.insights import AncestryEstimate, GroupShare, InsightStatus, NotTold
 from genomics.records.person import Identity, Language, ReportKind
 from genomics.records.pgx import PgxResult, PgxStatus
+from genomics.records.pgx_guidance import guidance_for
 from genomics.reporting.request import ReportRequest
 
 DEMO_GENES = (
@@ -34,6 +38,7 @@ PROVENANCE = Provenance(
 )
 COUNSELOR = Signature("mortiz", "Maria Ortiz, MS, CGC", "counselor", "2026-01-12T14:02:00Z", "a" * 64)
 DIRECTOR = Signature("lwei", "Dr. Li Wei, PhD, FACMG", "director", "2026-01-13T09:47:00Z", "a" * 64)
+PGX = Path(__file__).parents[2] / "resources" / "pgx"
 TRAITS = Path(__file__).parents[2] / "resources" / "traits"
 RELEASE_DAY = date(2026, 1, 15)
 
@@ -166,6 +171,15 @@ def seven(*special):
     ]
     changed = {entry.gene: entry for entry in special}
     return [changed.get(entry.gene, entry) for entry in usual]
+
+
+def advised(results):
+    """Results with the guidance that the project's table holds for them."""
+    rules = guidance_for(results, read_guidance(PGX))
+    return [
+        msgspec.structs.replace(one, guidance_ids=[rule.guidance_id for rule in rules if one.gene in rule.genes])
+        for one in results
+    ]
 
 
 def medicine_case(results=None, participant="P0001", sample="S0001", language=Language.EN, version=1):

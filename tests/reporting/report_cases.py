@@ -7,6 +7,7 @@ from report_builders import (
     COUNSELOR,
     DEMO_GENES,
     PROVENANCE,
+    advised,
     ancestry,
     ancestry_case,
     finding,
@@ -151,8 +152,28 @@ def _ancestry(language):
     }
 
 
+def _clinician(language):
+    """Sheets for clinicians; they are medicine cases, laid out another way."""
+    affected = seven(
+        INTERMEDIATE,
+        pgx("SLCO1B1", ["*1/*15", "*5/*37"], "Decreased Function"),
+        pgx("DPYD", ["Reference/c.1905+1G>A (*2A)"], "Intermediate Metabolizer", score=1.0),
+        MANY_PAIRS,
+    )
+    outside = msgspec.structs.replace(
+        pgx("CYP2D6", ["*4/*4"], "Poor Metabolizer"), called_by="a chip", reportable=False
+    )
+    research = msgspec.structs.replace(pgx("TPMT", ["*1/*3A"], "Normal Metabolizer"), research=True)
+    return {
+        "clinician_advice": request(medicine_case(advised(affected), language=language)),
+        "clinician_usual": request(medicine_case(advised(seven()), language=language)),
+        "clinician_unread": request(medicine_case(advised(seven(UNREADABLE, AMBIGUOUS)), language=language)),
+        "clinician_outside_call": request(medicine_case(advised([*seven(research), outside]), language=language)),
+    }
+
+
 def _named(language):
-    return {**_hereditary(language), **_medicine(language), **_ancestry(language)}
+    return {**_hereditary(language), **_medicine(language), **_ancestry(language), **_clinician(language)}
 
 
 CASES = {**_named(Language.EN), **{f"spanish_{name}": case for name, case in _named(Language.ES).items()}}

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from pypdf import PdfReader
 
-from genomics.reporting.render import render_report
+from genomics.reporting.render import clinician_sheet, render_report
 
 ROOT = Path(__file__).resolve().parents[2]
 REPORTS = ROOT / "reports"
@@ -80,12 +80,19 @@ def page_of(request):
     return Page(render(request).html)
 
 
+def render_case(name, pdf=False):
+    """A named case in its own layout: what is named for clinicians is the clinician's sheet."""
+    from report_cases import CASES
+
+    if "clinician" in name:
+        return clinician_sheet(CASES[name], REPORTS, pdf=pdf, medicines=MEDICINES)
+    return render(CASES[name], pdf=pdf)
+
+
 @cache
 def printed(name):
     """The PDF of a named case, made once per run."""
-    from report_cases import CASES
-
-    return render(CASES[name], pdf=True).pdf
+    return render_case(name, pdf=True).pdf
 
 
 def pdf_pages(data):

@@ -6,13 +6,13 @@ from itertools import pairwise
 import pytest
 from report_builders import finding, hereditary_case, request
 from report_cases import CASES
-from report_reader import REPORTS, Page, page_of, render
+from report_reader import REPORTS, Page, page_of, render_case
 
 from genomics.records.person import Language
 from genomics.reporting.wording import read_wording
 
-ENGLISH = [name for name in CASES if not name.startswith("spanish")]
-SPANISH = [name for name in CASES if name.startswith("spanish")]
+ENGLISH = [name for name in CASES if not name.startswith("spanish") and "clinician" not in name]
+SPANISH = [name for name in CASES if name.startswith("spanish") and "clinician" not in name]
 NOT_FOR_READING_LEVEL = {"doctor", "signatures", "person", "grid", "result-table", "counts", "source", "watermark"}
 
 
@@ -62,14 +62,14 @@ def test_the_formula_gives_the_grade_of_a_known_sentence():
 
 @pytest.mark.parametrize("name", ENGLISH)
 def test_an_english_report_reads_at_grade_eight_or_lower(name):
-    parts = running_text(page_of(CASES[name]))
+    parts = running_text(Page(render_case(name).html))
     assert len(parts) > 40
     assert flesch_kincaid_grade(parts) <= 8
 
 
 @pytest.mark.parametrize("name", SPANISH)
 def test_a_spanish_report_is_plain(name):
-    parts = running_text(page_of(CASES[name]))
+    parts = running_text(Page(render_case(name).html))
     assert len(parts) > 40
     assert fernandez_huerta(parts) >= 65
 
@@ -97,13 +97,13 @@ def test_no_sentence_is_longer_than_25_words(language):
 
 @pytest.mark.parametrize("name", CASES)
 def test_no_page_holds_a_word_that_misleads(name):
-    text = Page(render(CASES[name]).html).text
+    text = Page(render_case(name).html).text
     assert not re.search(r"\b(negative|clear|mg|doses?|negativo|dosis)\b", text, re.IGNORECASE)
 
 
 @pytest.mark.parametrize("name", CASES)
 def test_every_header_cell_has_a_scope_and_every_figure_a_text(name):
-    page = page_of(CASES[name])
+    page = Page(render_case(name).html)
     assert all(attributes.get("scope") in ("row", "col") for tag, attributes in page.tags if tag == "th")
     figures = [attributes for tag, attributes in page.tags if tag == "svg"]
     assert all(attributes["role"] == "img" and len(attributes["aria-label"]) > 20 for attributes in figures)
@@ -111,7 +111,7 @@ def test_every_header_cell_has_a_scope_and_every_figure_a_text(name):
 
 @pytest.mark.parametrize("name", CASES)
 def test_headings_go_down_one_level_at_a_time_and_ids_are_unique(name):
-    page = page_of(CASES[name])
+    page = Page(render_case(name).html)
     levels = [int(tag[1]) for tag, _ in page.tags if re.fullmatch("h[1-6]", tag)]
     assert levels[0] == 1
     assert levels.count(1) == 1

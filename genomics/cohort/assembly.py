@@ -4,7 +4,7 @@ A record of one alternate is its row already: its genotypes go straight from tex
 of several alternates are split first. Rows that wait from the block before take their place among the others.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import groupby
 from typing import Any, Protocol
 
@@ -17,22 +17,21 @@ from genomics.cohort.ploidy import is_sex_linked, with_expected_copies
 from genomics.cohort.rows import Array, Rows, Site
 from genomics.cohort.splitting import BaseOn, has_one_row, site_of, split
 from genomics.cohort.x_heterozygosity import XSites
-from genomics.files.genotype_blocks import GenotypeArrays, RawRecord, TextRecord, fill_rows
+from genomics.files.genotype_blocks import GenotypeArrays, PackedRecord, RawRecord
 from genomics.records.joint_call import RecordHead
 
 
 class Source(Protocol):
     """The file that a record comes from."""
 
-    @property
-    def cells(self) -> Array:
-        """The person of each genotype column; -1 for one who is not in the sheet."""
+    def fill(self, records: Sequence[PackedRecord], rows: Array, arrays: GenotypeArrays) -> Array:
+        """Fill row `rows[i]` with record i of this file; which were understood."""
 
-    def by_htslib(self, record: TextRecord, reader: str) -> RawRecord:
+    def by_htslib(self, record: PackedRecord, reader: str) -> RawRecord:
         """What htslib reads in this record. Each `reader` is asked for records in the file's order."""
 
 
-Record = RawRecord | TextRecord
+Record = RawRecord | PackedRecord
 Block = list[tuple[Source, Record]]
 _GENOTYPES = ("alleles", "phased", "phase_set", "depth", "genotype_quality", "allele_depth", "flagged")
 
@@ -93,16 +92,16 @@ class Assembly:
 
     def _fill(self, block: Block, places: Array, arrays: GenotypeArrays, reader: str) -> None:
         """Fill the row at `places[i]` with record i, in the copies that each person's sex allows."""
-        texts = [i for i, (_, record) in enumerate(block) if isinstance(record, TextRecord)]
+        packed = [i for i, (_, record) in enumerate(block) if isinstance(record, PackedRecord)]
         unread = {i for i, (_, record) in enumerate(block) if isinstance(record, RawRecord)}
-        for source, numbers in groupby(texts, key=lambda i: block[i][0]):
+        for source, numbers in groupby(packed, key=lambda i: block[i][0]):
             chosen = list(numbers)
-            records = [record for _, record in (block[i] for i in chosen) if isinstance(record, TextRecord)]
-            understood = fill_rows(records, places[chosen], source.cells, arrays)
+            records = [record for _, record in (block[i] for i in chosen) if isinstance(record, PackedRecord)]
+            understood = source.fill(records, places[chosen], arrays)
             unread.update(i for i, known in zip(chosen, understood.tolist(), strict=True) if not known)
         for i in sorted(unread):
             source, record = block[i]
-            raw = source.by_htslib(record, reader) if isinstance(record, TextRecord) else record
+            raw = source.by_htslib(record, reader) if isinstance(record, PackedRecord) else record
             _put(arrays, int(places[i]), raw)
         for place, (_, record) in zip(places.tolist(), block, strict=True):
             if is_sex_linked(record.contig, record.position):

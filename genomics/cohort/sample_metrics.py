@@ -92,15 +92,9 @@ class SampleMetrics:
 
     def _add_calls(self, rows: Rows, wanted: list[int]) -> None:
         self.sites += len(wanted)
-        passed, called = rows.passed[wanted], rows.called[wanted]
-        self.sums["called"] += np.count_nonzero(passed, axis=0)
-        self.sums["failed"] += np.count_nonzero(called & ~passed, axis=0)
-        for values, total, seen in (
-            (rows.depth[wanted], "depth", "depths"),
-            (rows.genotype_quality[wanted], "quality", "qualities"),
-        ):
-            self.sums[total] += np.maximum(values, 0).sum(axis=0)
-            self.sums[seen] += np.count_nonzero(values > MISSING, axis=0)
+        found = _calls(rows.copies, rows.passed, rows.depth, rows.genotype_quality, np.array(wanted, np.int64))
+        for name, values in zip(CALLS, found, strict=True):
+            self.sums[name] += values
 
     def _add_variants(self, rows: Rows, counts: SiteCounts, wanted: list[int]) -> None:
         kinds = np.array([KINDS.index(kind_of(rows.sites[i])) for i in wanted], np.int64)
@@ -118,17 +112,49 @@ class SampleMetrics:
         """
         reference_frequency = 1 - counts.frequency
         least = self.limits.charr_frequency
-        kept = np.array([i for i in wanted if least <= reference_frequency[i] <= 1 - least], np.intp)
-        row, person = np.nonzero(rows.passed[kept] & (rows.alternate_copies[kept] == 2))
-        row = kept[row]
-        reads = rows.allele_depth[row, person]
-        usable = (rows.depth[row, person] <= self.limits.charr_depth) & (reads >= 0).all(axis=1)
-        usable &= reads.sum(axis=1) > 0
-        row, person, reads = row[usable], person[usable], reads[usable]
-        shares = reads[:, 0] / reads.sum(axis=1) / reference_frequency[row]
-        people = len(self.people.samples)
-        self.sums["charr"] += np.bincount(person, weights=shares, minlength=people)
-        self.sums["charr_sites"] += np.bincount(person, minlength=people)
+        kept = np.array([i for i in wanted if least <= reference_frequency[i] <= 1 - least], np.int64)
+        for name, values in zip(CONTAMINATION, self._reference_reads(rows, kept, reference_frequency), strict=True):
+            self.sums[name] += values
+
+    def _reference_reads(self, rows: Rows, kept: Array, frequency: Array) -> tuple[Array, Array]:
+        shares, sites = _contamination(
+            rows.copies, rows.passed, rows.depth, rows.allele_depth, kept, frequency, self.limits.charr_depth
+        )
+        return shares, sites
+
+
+@compiled
+def _calls(copies: Array, passed: Array, depth: Array, quality: Array, wanted: Array) -> Array:
+    """By person, in the order of `CALLS`."""
+    found = np.zeros((6, copies.shape[1]), np.int64)
+    for row in wanted:
+        for person in range(copies.shape[1]):
+            if passed[row, person]:
+                found[0, person] += 1
+            elif copies[row, person, 0] != MISSING and copies[row, person, 1] != MISSING:
+                found[1, person] += 1
+            for total, value in ((2, depth[row, person]), (4, quality[row, person])):
+                if value > MISSING:
+                    found[total, person] += value
+                    found[total + 1, person] += 1
+    return found
+
+
+@compiled
+def _contamination(
+    copies: Array, passed: Array, depth: Array, reads: Array, kept: Array, frequency: Array, most: float
+) -> tuple[Array, Array]:
+    """Sums of shares, and sites, by person."""
+    people = copies.shape[1]
+    shares, sites = np.zeros(people), np.zeros(people, np.int64)
+    for row in kept:
+        for person in range(people):
+            if passed[row, person] and copies[row, person, 0] == THIS and copies[row, person, 1] == THIS:
+                own, other = reads[row, person, 0], reads[row, person, 1]
+                if depth[row, person] <= most and own >= 0 and other >= 0 and own + other > 0:
+                    shares[person] += own / (own + other) / frequency[row]
+                    sites[person] += 1
+    return shares, sites
 
 
 @compiled

@@ -32,7 +32,7 @@ _POSITION = re.compile(rb"[1-9]\d{0,8}")
 _QUALITY = re.compile(rb"\d{1,30}(\.\d+)?")
 _QUAL_APPROX = re.compile(rb"(?:\A|;)QUALapprox=([^;]*)")
 _ALLELE = re.compile(rb"[!-+\--~]+")  # a comma parts alleles
-_ROLES = {
+ROLES = {
     "AD": (kernel.AD, "Integer"),
     "DP": (kernel.DP, "Integer"),
     "GQ": (kernel.GQ, "Integer"),
@@ -58,13 +58,15 @@ class RawRecord(RecordHead, frozen=True):
     flagged: Array
 
 
-class TextRecord(RecordHead, frozen=True):
-    """A record whose genotypes are still text: `line` from `cells` on, by fields with these `roles`.
-
-    `number` counts the records of the file from 0.
-    """
+class PackedRecord(RecordHead, frozen=True):
+    """A record whose genotypes are still as the file has them. `number` counts the records of the file from 0."""
 
     number: int
+
+
+class TextRecord(PackedRecord, frozen=True):
+    """A record whose genotypes are still text: `line` from `cells` on, by fields with these `roles`."""
+
     line: bytes
     cells: int
     roles: bytes
@@ -178,9 +180,9 @@ class TextRecords:
         return self._roles[form]
 
     def _role(self, name: str) -> int | None:
-        if name not in self._fields or name not in _ROLES:
+        if name not in self._fields or name not in ROLES:
             return kernel.SKIP
-        role, kind = _ROLES[name]
+        role, kind = ROLES[name]
         return role if self._fields[name] == kind else None
 
 

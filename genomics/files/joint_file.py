@@ -1,7 +1,7 @@
-"""One file of a joint call: VCF text by `genotype_blocks`, all else by htslib.
+"""One file of a joint call: VCF text by `genotype_blocks`, BCF by `bcf_records`, what they leave by htslib.
 
-BCF, and every record that is not plainly spelled, is read with cyvcf2 (`strict_gt=True`: its default takes a half
-call for reference).
+Every record that is not plainly spelled is read with cyvcf2 (`strict_gt=True`: its default takes a half call for
+reference).
 """
 
 import re
@@ -16,7 +16,16 @@ from cyvcf2 import VCF
 from isal import igzip
 
 from genomics.errors import FormatError
-from genomics.files.genotype_blocks import RawRecord, TextRecord, TextRecords, UnreadLine
+from genomics.files.bcf_records import BcfRecord, BcfRecords, fill_bcf_rows
+from genomics.files.genotype_blocks import (
+    GenotypeArrays,
+    PackedRecord,
+    RawRecord,
+    TextRecord,
+    TextRecords,
+    UnreadLine,
+    fill_rows,
+)
 from genomics.files.genotype_kernel import MISSING, NO_COPY
 from genomics.files.vcf import HeaderLine, refuse_truncated
 from genomics.records.variant import CONTIG_ORDER
@@ -93,7 +102,7 @@ class JointFile:
                     "needs GT, AD and GQ, and DP where it is known"
                 )
 
-    def records(self, seen: Counter[str]) -> Iterator[RawRecord | TextRecord]:
+    def records(self, seen: Counter[str]) -> Iterator[RawRecord | PackedRecord]:
         """Records on the chromosomes, in the file's order, with the columns of the sample sheet."""
         for record in self._all_records(seen["records"] + seen["records_elsewhere"]):
             if record.contig not in CONTIG_ORDER:
@@ -103,20 +112,30 @@ class JointFile:
             seen["records"] += 1
             yield record
 
-    def _all_records(self, before: int) -> Iterator[RawRecord | TextRecord]:
+    def fill(
+        self, records: Sequence[PackedRecord], rows: npt.NDArray[np.intp], arrays: GenotypeArrays
+    ) -> npt.NDArray[np.bool_]:
+        """Fill row `rows[i]` with record i of this file; which were understood."""
         if self._is_bcf:
-            for number, record in enumerate(self.parsed()):
-                yield self._raw(record, before + number + 1)
-            return
+            packed = [record for record in records if isinstance(record, BcfRecord)]
+            return fill_bcf_rows(packed, rows, self.cells, arrays)
+        texts = [record for record in records if isinstance(record, TextRecord)]
+        return fill_rows(texts, rows, self.cells, arrays)
+
+    def _packed_records(self, before: int) -> Iterator[PackedRecord | UnreadLine]:
+        if self._is_bcf:
+            return BcfRecords(self.path, self.fields, len(self.samples), self._qual_approx).records(before)
+        return TextRecords(self.path, self.fields, frozenset(self._declared), self._qual_approx).records(before)
+
+    def _all_records(self, before: int) -> Iterator[RawRecord | PackedRecord]:
         unread = _Numbered(self)
-        text = TextRecords(self.path, self.fields, frozenset(self._declared), self._qual_approx)
-        for item in text.records(before):
+        for item in self._packed_records(before):
             if isinstance(item, UnreadLine):
                 yield self._raw(unread.at(item.number), before + item.number + 1)
             else:
                 yield item
 
-    def by_htslib(self, record: TextRecord, reader: str) -> RawRecord:
+    def by_htslib(self, record: PackedRecord, reader: str) -> RawRecord:
         """What htslib reads in this record; each reader goes through the file once."""
         own = self._readers.setdefault(reader, _Numbered(self))
         return self._raw(own.at(record.number), record.ordinal)

@@ -67,6 +67,18 @@ bench-alignment: setup
 bench-cohort: setup
 	@$(BIN)/python -m tests.benchmarks.bench_cohort
 
+.PHONY: bench-annotation
+
+# A million simulated sites beside bcftools, which also checks the join; installs bcftools when root.
+bench-annotation: setup
+	@$(BIN)/python -m tests.benchmarks.bench_annotation
+
+.PHONY: bench-scale
+
+# Growth of both engines with people and sites: half an hour; the simulated cohorts stay in results/bench.
+bench-scale: setup setup-hail
+	@$(BIN)/python -m tests.benchmarks.bench_scale
+
 .PHONY: setup-cluster test-cluster test-cluster-short
 
 # Snakemake with the executors of workflow/profiles, apart from .venv: clouds want many packages.
@@ -86,6 +98,12 @@ test-cluster: demo setup-hail setup-cluster
 
 test-cluster-short: CLUSTER := --short
 test-cluster-short: test-cluster
+
+.PHONY: bench-pgx
+
+# Simulated people; with the wheel of pypgx 0.11.0 (PYPGX=file) 3,202 real ones beside PyPGx as well: ten minutes.
+bench-pgx: setup
+	@$(BIN)/python -m tests.benchmarks.bench_pgx $(PYPGX)
 
 # Hostile bytes into every reader of inputs: make fuzz MINUTES=30. Findings and figures in results/fuzz.
 MINUTES ?= 4

@@ -43,8 +43,9 @@ def site_effects(
         _write(written, sites, rows)
         output = annotated(written, [one for one in transcripts if one.contig != "chrM"], reference)
         found = together(joined(batches_of(output, _BCSQ), sites.keys), _BCSQ)
-    kinds = _without_amino_acids(found.values["BCSQ"]).combine_chunks().dictionary_encode()
-    of[found.sites] = pc.fill_null(kinds.indices, -1).to_numpy()
+    texts = found.values["BCSQ"].combine_chunks().dictionary_encode()
+    kinds = _without_amino_acids(texts.dictionary).dictionary_encode()
+    of[found.sites] = pc.fill_null(kinds.indices.take(texts.indices), -1).to_numpy()
     return SiteEffects(of, [parse_effects(text) for text in kinds.dictionary.to_pylist()])
 
 

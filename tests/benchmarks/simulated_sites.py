@@ -4,6 +4,7 @@ The bases are random; genes have whole coding sequences. One site in ten is an i
 writes it: left-aligned and trimmed.
 """
 
+import shutil
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,7 @@ import numpy.typing as npt
 import pysam
 from numpy.random import Generator
 
-from genomics.annotation.hgvs import reverse_complement
+from genomics.annotation.changes import reverse_complement
 from genomics.files.gff3 import gff3_lines
 from genomics.files.panel import PANEL_COLUMNS
 from genomics.records.transcript import Transcript
@@ -109,10 +110,17 @@ def _write_genes(run: Simulated, transcripts: list[Transcript]) -> None:
                     line = line.replace(f"Name={one.ensembl}", f"Name={one.gene}")
                     line = line.rstrip("\n") + f";mane_refseq={one.refseq};tag=MANE_Select\n"
             output.write(line)
+    shutil.copy("resources/panel/start_codons.tsv", run.folder)
     with run.panel.open("w") as output:
         print(*PANEL_COLUMNS, sep="\t", file=output)
         for one in transcripts[:: len(transcripts) // PANEL_GENES][:PANEL_GENES]:
-            given = {"gene": one.gene, "condition": "C", "inheritance": "AD", "mechanism": "lof", "profiles": "demo"}
+            given = {
+                "gene": one.gene,
+                "condition": "C",
+                "inheritance": "AD",
+                "mechanism": "lof",
+                "profiles": "demo",
+            }
             given |= {"returned": "any_plp", "allelic_rule": "any", "needs_human": "0"}
             given |= {"transcript": str(one.refseq), "ensembl_transcript": one.ensembl}
             print(*(given.get(name, "-") for name in PANEL_COLUMNS), sep="\t", file=output)

@@ -38,6 +38,7 @@ def command(
     from genomics.errors import ConfigError
     from genomics.files.calls import read_calls
     from genomics.files.panel import read_panel
+    from genomics.files.panel_tables import read_exon_notes
     from genomics.files.phase_sheet import read_phases
     from genomics.files.settings import limit, read_thresholds
     from genomics.files.sheets import read_samples
@@ -65,7 +66,8 @@ def command(
     )
     needed = ReadLimits(limit(limits, "gene.callable_fraction").value, limit(limits, "genotype.dp").value)
     findings = findings_of(genotypes, variants, people, about)
-    genes = gene_reads(people, rules, variants, genotypes, findings, exons, needed)
+    notes = read_exon_notes(panel.parent / "exon_notes.tsv")
+    genes = gene_reads(people, rules, variants, genotypes, findings, exons, needed, notes)
     made_by = {"panel": rules[0].version, "panel_profile": panel_profile, "thresholds": profile}
     write_table(output / "findings.parquet", findings, Finding, made_by)
     write_table(output / "genes.parquet", genes, GeneRead, made_by)

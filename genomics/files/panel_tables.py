@@ -45,8 +45,13 @@ def read_panel_tables(folder: Path, inheritance_of: dict[str, str]) -> PanelTabl
         missense=_table(folder / "gene_missense.tsv", MISSENSE_COLUMNS, _missense_weight),
         left_out={(row["gene"], row["criterion"]): sourced(row) for row in left_out},
         scores=_table(folder / "score_cuts.tsv", SCORE_COLUMNS, _score_cut),
-        exons=_table(folder / "exon_notes.tsv", EXON_COLUMNS, _exon_note),
+        exons=read_exon_notes(folder / "exon_notes.tsv"),
     )
+
+
+def read_exon_notes(path: Path) -> list[ExonNote]:
+    """Exons that ask for care; `ConfigError` names the row that cannot be executed."""
+    return _table(path, EXON_COLUMNS, _exon_note)
 
 
 def sourced(row: Row) -> str:

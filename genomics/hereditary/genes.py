@@ -10,7 +10,7 @@ from genomics.files.calls import ABSENT_COPY, MISSING, Calls
 from genomics.hereditary.people import looked_at, site_rows
 from genomics.records.annotation import ClassifiedVariant, Route
 from genomics.records.hereditary import Finding, GeneOutcome, GeneRead
-from genomics.records.panel import PanelRule
+from genomics.records.panel import ExonNote, ExonTrait, PanelRule
 from genomics.records.person import Sample
 from genomics.records.quality import ExonCoverage
 from genomics.records.variant import Variant
@@ -69,8 +69,10 @@ def gene_reads(
     findings: Iterable[Finding],
     coverage: Iterable[ExonCoverage],
     limits: ReadLimits,
+    notes: Iterable[ExonNote] = (),
 ) -> list[GeneRead]:
     """One row for every person and panel gene, by person and gene."""
+    hard = hard_exons(notes)
     genes = sorted({rule.gene for rule in rules})
     found = {(finding.sample_id, finding.gene) for finding in findings if finding.route is not Route.NONE}
     uncalled = no_calls(calls, looked_at(variants), [sample.sample_id for sample in samples])
@@ -90,9 +92,19 @@ def gene_reads(
                     unread_exons=list(read.unread_exons) if read else [],
                     no_call_sites=uncalled.get(pair, []),
                     outcome=outcome_of(pair in found, read, uncalled.get(pair, [])),
+                    hard_exons=hard.get(gene, []),
                 )
             )
     return rows
+
+
+def hard_exons(notes: Iterable[ExonNote]) -> dict[str, list[int]]:
+    """Exons by gene that short reads tell badly."""
+    found: dict[str, set[int]] = defaultdict(set)
+    for note in notes:
+        if note.trait is ExonTrait.HARD_TO_READ:
+            found[note.gene].update(range(note.first, note.last + 1))
+    return {gene: sorted(numbers) for gene, numbers in found.items()}
 
 
 def no_calls(

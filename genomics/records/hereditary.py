@@ -51,7 +51,10 @@ class GeneOutcome(StrEnum):
 
 
 class GeneRead(msgspec.Struct, frozen=True):
-    """How much of a gene was read in one person. `callable_fraction` (0 to 1) counts coding bases deep enough."""
+    """How much of a gene was read in one person. `callable_fraction` (0 to 1) counts coding bases deep enough.
+
+    `hard_exons` look like another place of the genome, so that short reads may tell them wrongly, however deep.
+    """
 
     sample_id: str
     gene: str
@@ -59,3 +62,4 @@ class GeneRead(msgspec.Struct, frozen=True):
     unread_exons: list[int]
     no_call_sites: list[str]
     outcome: GeneOutcome
+    hard_exons: list[int] = []

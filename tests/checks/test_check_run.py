@@ -201,6 +201,14 @@ def test_identity_sites_must_be_snps_and_an_array_must_be_there(run, capsys):
     assert "array.vcf.gz: does not exist" in said
 
 
+def test_structural_calls_and_phase_must_be_there(run, capsys):
+    run["cohort"]["structural"], run["cohort"]["phase"] = ["sv.vcf.gz"], "phase.tsv"
+    assert check(run) == 1
+    said = capsys.readouterr().out
+    assert "sv.vcf.gz: does not exist" in said
+    assert "phase.tsv: does not exist" in said
+
+
 def test_identity_may_be_left_out(run):
     run["reference"]["identity_sites"] = None
     assert check(run) == 0

@@ -5,6 +5,7 @@ import shutil
 import pytest
 from hereditary_builders import PANEL, RULES, TABLES, rule_of
 
+from genomics.cli.main import main
 from genomics.errors import ConfigError
 from genomics.files.panel_tables import read_panel_tables
 from genomics.records.panel import FrequencyCuts, Inheritance
@@ -79,6 +80,16 @@ def test_cuts_of_a_gene_outside_the_profile_are_passed_over(folder):
     tables = read_panel_tables(folder, {"BRCA1": str(Inheritance.DOMINANT)})
     assert "PTEN" not in tables.cuts
     assert "BRCA1" in tables.cuts
+
+
+def test_the_check_of_inputs_finds_a_table_that_cannot_be_executed(folder, capsys):
+    shutil.copy(PANEL / "manifest.yaml", folder / "manifest.yaml")
+    assert main(["check-file", str(folder / "acmg_sf.tsv"), "--kind", "panel"]) == 0
+    hotspots = folder / "hotspots.tsv"
+    hotspots.write_text(hotspots.read_text().replace("90-94", "94-90"))
+    capsys.readouterr()
+    assert main(["check-file", str(folder / "acmg_sf.tsv"), "--kind", "panel"]) == 1
+    assert "PTEN: residues" in capsys.readouterr().out
 
 
 def test_cuts_out_of_order_are_no_cuts():

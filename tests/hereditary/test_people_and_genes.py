@@ -1,9 +1,9 @@
 import msgspec
 import pytest
-from hereditary_builders import ABOUT, LIMITS, called, classified, in_clinvar, rule_of, sample
+from hereditary_builders import ABOUT, LIMITS, TABLES, called, classified, in_clinvar, rule_of, sample
 
 from genomics.errors import FormatError
-from genomics.hereditary.genes import ReadLimits, gene_coverage, gene_reads, no_calls
+from genomics.hereditary.genes import ReadLimits, gene_coverage, gene_reads, hard_exons, no_calls
 from genomics.hereditary.genotype_doubts import genotype_problems
 from genomics.hereditary.inheritance import CARRIER
 from genomics.hereditary.people import findings_of, looked_at
@@ -185,6 +185,23 @@ def test_a_gene_read_well_enough_names_no_exon():
 def test_a_carrier_who_is_not_returned_has_no_finding_in_the_gene():
     (row,) = genes(called({KEY: {"A": "0/1"}}), [known("MUTYH")], ["A"], [exon(1, 1.0, gene="MUTYH")], ["MUTYH"])
     assert row.outcome is GeneOutcome.NOTHING_FOUND
+
+
+def test_exons_that_look_like_another_place_are_told_in_everyones_row():
+    people = [sample("A"), sample("B")]
+    rows = gene_reads(
+        people,
+        [rule_of("PMS2"), rule_of("BRCA1")],
+        [],
+        called({KEY: {"A": "0/0"}}),
+        [],
+        [],
+        ReadLimits(0.95, 10),
+        TABLES.exons,
+    )
+    assert {(row.gene, tuple(row.hard_exons)) for row in rows} == {("PMS2", (9, 11, 12, 13, 14, 15)), ("BRCA1", ())}
+    assert "TTN" in hard_exons(TABLES.exons)
+    assert hard_exons([note for note in TABLES.exons if note.first == 50]) == {}
 
 
 def test_everyone_has_a_row_for_every_gene_even_without_calls_or_alignment():

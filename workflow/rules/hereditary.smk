@@ -8,6 +8,7 @@ rule hereditary:
         coverage=expand("<results>/qc/coverage/{batch}.parquet", batch=ALIGNED),
         samples=config["cohort"]["samples"],
         panel=config["policy"]["panel"],
+        tables=PANEL_TABLES,
         thresholds=config["policy"]["thresholds"],
         transcripts=config["reference"]["transcripts"],
         structural=config["cohort"]["structural"],

@@ -59,8 +59,9 @@ def site_rows(calls: Calls) -> dict[str, int]:
 
 
 def places(variants: Iterable[ClassifiedVariant]) -> list[Interval]:
-    """Where genotypes are needed: the bases of the variants that are looked at."""
-    sites = sorted({Variant.parse(row.key) for row in looked_at(variants)}, key=lambda site: site.sort_key)
+    """Where genotypes are needed: the bases of the variants that are looked at, and of others in their codons."""
+    keys = {key for row in looked_at(variants) for key in (row.key, *row.same_codon)}
+    sites = sorted(map(Variant.parse, keys), key=lambda site: site.sort_key)
     return [Interval(site.contig, site.position - 1, site.position - 1 + len(site.reference)) for site in sites]
 
 
@@ -108,21 +109,35 @@ def _carried_by_person(
         for person in np.flatnonzero((calls.haplotypes[row] == 1).any(axis=1)):
             sample_id = calls.samples[person]
             if sample_id in sexes:
-                carried = _carried(calls, row, int(person), variant, sexes[sample_id], about)
+                beside = [rows[key] for key in variant.same_codon if key in rows]
+                doubts = codon_doubts(calls, int(person), beside)
+                carried = _carried(calls, row, int(person), variant, sexes[sample_id], about, doubts)
                 people[sample_id].extend([carried] if carried else [])
     return people
 
 
+def codon_doubts(calls: Calls, person: int, rows: Iterable[int]) -> list[str]:
+    """Other changes of the codon in the same person: on one copy they make another residue than each alone."""
+    carried = [calls.sites[row].key for row in rows if (calls.haplotypes[row, person] == 1).any()]
+    return [f"another change of the same codon, {key}: together they may make another residue" for key in carried]
+
+
 def _carried(
-    calls: Calls, row: int, person: int, variant: ClassifiedVariant, sex: Sex, about: Circumstances
+    calls: Calls,
+    row: int,
+    person: int,
+    variant: ClassifiedVariant,
+    sex: Sex,
+    about: Circumstances,
+    doubts: Sequence[str],
 ) -> Carried | None:
-    """What one person carries of one variant; `None` for a half call, which is no call."""
+    """What one person carries of one variant, with every doubt; `None` for a half call, which is no call."""
     genotype = calls.genotype(row, person)
     if genotype.state is not GenotypeState.ALT or genotype.zygosity is None:
         return None
     zygosity = effective_zygosity(genotype.zygosity, variant.key.partition(":")[0], sex)
     problems = genotype_problems(genotype, zygosity, about.limits)
-    doubts = [f"low genotype quality: {problem}" for problem in problems]
+    weak = [f"low genotype quality: {problem}" for problem in problems]
     mosaic = mosaic_doubt(genotype, zygosity, about.mosaic_chance)
     name = (calls.samples[person], variant.key)
     return Carried(
@@ -131,7 +146,7 @@ def _carried(
         zygosity,
         tuple(int(copy) for copy in calls.haplotypes[row, person]),
         {other: phase for (*own, other), phase in about.phases.items() if tuple(own) == name},
-        tuple(doubts + ([mosaic] if mosaic else [])),
+        (*weak, *([mosaic] if mosaic else []), *doubts),
     )
 
 

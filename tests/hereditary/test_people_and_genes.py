@@ -6,7 +6,7 @@ from genomics.errors import FormatError
 from genomics.hereditary.genes import ReadLimits, gene_coverage, gene_reads, hard_exons, no_calls
 from genomics.hereditary.genotype_doubts import genotype_problems
 from genomics.hereditary.inheritance import CARRIER
-from genomics.hereditary.people import findings_of, looked_at
+from genomics.hereditary.people import findings_of, looked_at, places
 from genomics.records.annotation import Route
 from genomics.records.genotype import Genotype, GenotypeState, Zygosity
 from genomics.records.hereditary import GeneOutcome
@@ -114,6 +114,18 @@ def test_a_known_pathogenic_variant_that_is_not_returned_still_makes_a_row_that_
     finding = one_finding(ryr1, "0/1")
     assert finding.route is NONE
     assert any("not returned" in reason for reason in finding.reasons)
+
+
+@pytest.mark.parametrize(
+    ("beside", "route"), [("0/1", REVIEW), ("1/1", REVIEW), ("0/0", CANDIDATE), ("./.", CANDIDATE)]
+)
+def test_another_change_of_the_same_codon_in_the_person_goes_to_review(beside, route):
+    near = "chr1:2101:G:A"
+    variant = msgspec.structs.replace(known("BRCA1"), same_codon=[near, "chr1:2102:C:A"])
+    (finding,) = findings_of(called({KEY: {"A": "0/1"}, near: {"A": beside}}), [variant], [sample("A")], ABOUT)
+    assert finding.route is route
+    assert any(f"the same codon, {near}" in reason for reason in finding.reasons) is (route is REVIEW)
+    assert [(place.start, place.end) for place in places([variant])] == [(2099, 2100), (2100, 2101), (2101, 2102)]
 
 
 def test_reference_and_uncalled_people_make_no_finding():

@@ -77,11 +77,11 @@ def test_fewer_genotypes_make_probabilities_less_sure_not_wrong(panel, people):
 
 def test_whoever_has_too_few_of_the_snps_is_not_assigned_and_hears_why(panel, people):
     gaps = people.copy()
-    gaps[999:, 0], gaps[1000:, 1] = -1, -1
+    gaps[1999:, 0], gaps[2000:, 1] = -1, -1
     first, second, *_ = told(panel, gaps)
     assert (first.group, first.probability, first.probabilities, first.scores) == ("not_assigned", None, [], [])
-    assert first.reason == "999 SNPs of the reference panel could be read; 1,000 are needed"
-    assert (second.group, second.sites, second.reason) == (GROUPS[0], 1000, "")
+    assert first.reason == "1,999 SNPs of the reference panel could be read; 2,000 are needed"
+    assert (second.group, second.sites, second.reason) == (GROUPS[0], 2000, "")
 
 
 def test_only_passing_diploid_calls_of_the_panels_own_alleles_count(panel, people):

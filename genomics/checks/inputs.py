@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from functools import partial
+from itertools import chain
 from pathlib import Path
 from typing import TypeVar
 
@@ -154,7 +155,10 @@ def _check_resources(run: Run, config: Config) -> RunReference | None:
     run.look(files.sex_windows, check_regions)
     run.look(files.result_regions, check_regions)
     run.look(files.clinvar, check_clinvar_release)
-    run.look(files.gnomad, vcf.check_gnomad)
+    for path in files.gnomad:
+        run.look(path, vcf.check_gnomad)
+    for path in chain(*files.known.values(), *files.scores.values()):
+        run.look(path, must_be_there)
     if files.identity_sites is not None:
         run.look(files.identity_sites, check_identity_sites)
     run.look(policy.thresholds, partial(check_thresholds, profile=policy.threshold_profile))

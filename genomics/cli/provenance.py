@@ -13,6 +13,7 @@ def command(
 ) -> None:
     """Write the versions that every report of this run prints."""
     from genomics.files.documents import write_document
+    from genomics.files.releases import version_of
     from genomics.files.resources import table_version, vcf_version
     from genomics.files.settings import read_config
     from genomics.records.case import Provenance
@@ -22,7 +23,11 @@ def command(
     resources = {
         "Reference genome": f"GRCh38, {reference.fasta.name}",
         "ClinVar": vcf_version(reference.clinvar),
-        "gnomAD": vcf_version(reference.gnomad),
+        "gnomAD": ", ".join(dict.fromkeys(vcf_version(path) for path in reference.gnomad)),
+        **{
+            name: ", ".join(map(version_of, paths))
+            for name, paths in [*reference.known.items(), *reference.scores.items()]
+        },
         "Hereditary gene panel": f"{table_version(policy.panel)}, profile {policy.panel_profile}",
         "Medicine gene tables": f"{table_version(policy.pgx / 'positions.tsv')}, profile {policy.pgx_profile}",
         "Quality thresholds": f"profile {policy.threshold_profile}",

@@ -28,7 +28,7 @@ class CohortInputs(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class ReferenceInputs(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """GRCh38 and what is known on it."""
+    """GRCh38 and what is known on it. `known` and `scores` are files by the name of their set or predictor."""
 
     fasta: Path
     transcripts: Path
@@ -36,8 +36,11 @@ class ReferenceInputs(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     sex_windows: Path
     result_regions: Path
     clinvar: Path
-    gnomad: Path
+    gnomad: list[Path]
     identity_sites: Path | None = None
+    known: dict[str, list[Path]] = {}
+    scores: dict[str, list[Path]] = {}
+    prepared: Path | None = None
 
 
 class Policy(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -84,9 +87,17 @@ class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 def read_config(path: Path) -> Config:
     """Read config.yaml; `ConfigError` names the key that does not fit."""
     try:
-        return msgspec.convert(read_yaml(path), Config, dec_hook=_decode)
+        return msgspec.convert(_listed(read_yaml(path)), Config, dec_hook=_decode)
     except msgspec.ValidationError as error:
         raise ConfigError(f"{path}: {error}; see config/README.md for every key") from error
+
+
+def _listed(document: dict[str, Any]) -> dict[str, Any]:
+    """The document with a single file of gnomAD as a list of one."""
+    reference = document.get("reference")
+    if isinstance(reference, dict) and not isinstance(reference.get("gnomad", []), list):
+        return {**document, "reference": {**reference, "gnomad": [reference["gnomad"]]}}
+    return document
 
 
 def read_thresholds(path: Path, profile: str) -> dict[str, Threshold]:

@@ -8,9 +8,13 @@ rule annotate:
         transcripts=config["reference"]["transcripts"],
         clinvar=config["reference"]["clinvar"],
         gnomad=config["reference"]["gnomad"],
+        known=[path for paths in config["reference"]["known"].values() for path in paths],
+        scores=[path for paths in config["reference"]["scores"].values() for path in paths],
         panel=config["policy"]["panel"],
     output:
-        "<results>/annotation/variants.parquet",
+        variants="<results>/annotation/variants.parquet",
+        novel="<results>/annotation/novel.parquet",
+        published="<results>/annotation/novel_published.json",
     log:
         "<results>/logs/annotate.log",
     benchmark:
@@ -20,10 +24,15 @@ rule annotate:
     params:
         code=code_of("genomics/annotation"),
         carriers=config["policy"]["novel_carriers"],
+        gnomad=lambda wildcards, input: [f"--gnomad {path}" for path in as_list(input.gnomad)],
+        known=named_options("--known", config["reference"]["known"]),
+        scores=named_options("--scores", config["reference"]["scores"]),
+        prepared=lambda wildcards: f"--prepared {PREPARED}" if PREPARED else "",
     shell:
         "genomics annotate --vcf {input.sites} --reference {input.fasta} --transcripts {input.transcripts}"
-        " --clinvar {input.clinvar} --gnomad {input.gnomad} --panel {input.panel}"
-        " --novel-carriers {params.carriers} --output {output} 2> {log}"
+        " --clinvar {input.clinvar} {params.gnomad} {params.known} {params.scores} {params.prepared}"
+        " --panel {input.panel} --novel-carriers {params.carriers} --novel {output.novel}"
+        " --output {output.variants} 2> {log}"
 
 
 rule classify:

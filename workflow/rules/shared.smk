@@ -20,9 +20,20 @@ for batch, path in zip(sheet_column("batch"), ALIGNMENTS.values(), strict=True):
     IN_BATCH[batch] += [path] if path else []
 MEDICINES = str(Path(config["policy"]["pgx"], "medicines.tsv"))
 PANEL_TABLES = sorted(map(str, Path(config["policy"]["panel"]).parent.glob("*.tsv")))
+PREPARED = config["reference"]["prepared"]
 SITES = config["reference"]["identity_sites"]
 IDENTITY = ["<results>/qc/identity.parquet"] if SITES and ALIGNED else []
 WORDING = str(Path(config["review"]["reports"], "wording"))
+
+
+def as_list(paths):
+    """One path or several, as a list."""
+    return [paths] if isinstance(paths, str) else list(paths)
+
+
+def named_options(option, named):
+    """`--known dbSNP=dbsnp.vcf.gz` for each file of each name."""
+    return [f"{option} {name}={path}" for name, paths in named.items() for path in paths]
 
 
 def results_folder(wildcards):

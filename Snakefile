@@ -30,4 +30,5 @@ rule all:
     input:
         "<results>/summary.txt",
         "<results>/pgx/pgx.html",
+        "<results>/cohort/cohort.html",
         ["<results>/qc/alignment.html"] if ALIGNED else [],

@@ -11,6 +11,7 @@ import msgspec
 
 from genomics.alignment.contamination_chart import Spans, contamination_chart
 from genomics.alignment.metrics import Limits
+from genomics.files.charts import Bar, Dot, Tick
 from genomics.files.settings import limit
 from genomics.records.quality import AlignmentQuality, GeneCoverage, Verdict
 
@@ -22,25 +23,6 @@ MOST_RATIO = 1.6
 TONES = ("pass", "warn", "fail")
 
 
-class Bar(msgspec.Struct, frozen=True):
-    """A bar of the depth histogram; `label` is read out and shown on hover."""
-
-    x: float
-    y: float
-    width: float
-    height: float
-    label: str
-
-
-class Dot(msgspec.Struct, frozen=True):
-    """A person on the sex-chromosome chart."""
-
-    x: float
-    y: float
-    tone: str
-    label: str
-
-
 class Cell(msgspec.Struct, frozen=True):
     """One gene of one person; `shade` 0 (nothing callable) to 1 (all of it)."""
 
@@ -49,14 +31,6 @@ class Cell(msgspec.Struct, frozen=True):
     shade: float
     short: bool
     label: str
-
-
-class Tick(msgspec.Struct, frozen=True):
-    """A label on an axis."""
-
-    x: float
-    y: float
-    text: str
 
 
 class HeatMap(msgspec.Struct, frozen=True):
@@ -106,7 +80,7 @@ def overview(rows: Sequence[AlignmentQuality], genes: Iterable[GeneCoverage], li
         heat=heat_map(callable_genes(genes), limit(limits, "gene.callable_fraction").value),
         contamination=contamination_chart(rows, limit(limits, "alignment.contamination").value),
         troubled=[
-            Troubled(row.sample_id, row.verdict, [reason_in_words(reason) for reason in row.reasons])
+            Troubled(row.sample_id, row.verdict, [reason.words for reason in row.reasons])
             for row in sorted(rows, key=lambda row: (list(Verdict)[::-1].index(row.verdict), row.sample_id))
             if row.verdict is not Verdict.PASS
         ],
@@ -178,12 +152,6 @@ def heat_map(fractions: dict[str, dict[str, float]], least: float) -> HeatMap:
         people=[Tick(LABEL - 6, HEAD + (row + 0.65) * CELL, person) for row, person in enumerate(people)],
         left_out=len(fractions) - len(people),
     )
-
-
-def reason_in_words(reason: msgspec.Struct) -> str:
-    """Code, what was measured, the limit and whose it is."""
-    code, metric, value, bound, source = msgspec.structs.astuple(reason)
-    return f"{code}: {metric} {value:.3g}, limit {bound:g} ({source})"
 
 
 def _ratio_x(ratio: float) -> float:

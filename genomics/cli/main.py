@@ -17,6 +17,10 @@ COMMANDS = {
         "Whose reads these are: reads at common SNPs against everybody's genotypes",
     ),
     "cohort": ("genomics.cli.cohort", "Joint-called VCF to filtered sites, sample quality, relatedness, calls"),
+    "cohort-page": (
+        "genomics.cli.cohort_page",
+        "Ancestry, relatives, metrics and outliers, site filters: one page",
+    ),
     "cohort combine": (
         "genomics.cli.combine",
         "New gVCFs into the dataset of everyone so far; dense calls out of it",

@@ -35,6 +35,11 @@ class Reason(msgspec.Struct, frozen=True):
     limit: float
     source: str
 
+    @property
+    def words(self) -> str:
+        """Code, what was measured, the limit and whose it is."""
+        return f"{self.code}: {self.metric} {self.value:.3g}, limit {self.limit:g} ({self.source})"
+
 
 class Karyotype(StrEnum):
     """Sex chromosomes as their depths tell. UNCLEAR: measured, but no whole number of copies (a mosaic, say)."""

@@ -14,6 +14,7 @@ rule cohort:
         samples="<results>/cohort/samples.parquet",
         pairs="<results>/cohort/pairs.parquet",
         ancestry="<results>/cohort/ancestry.parquet",
+        outliers="<results>/cohort/outliers.parquet",
         sites="<results>/cohort/sites.parquet",
         vcf="<results>/cohort/sites.vcf.gz",
         calls=expand("<results>/cohort/calls/{batch}.bcf", batch=BATCHES),
@@ -37,3 +38,23 @@ rule cohort:
         " --ancestry-panel {input.ancestry} --engine {params.engine} --hail-from {params.hail_from}"
         " --spark-master {params.master:q}"
         " --output {params.results}/cohort 2> {log}"
+
+
+rule cohort_page:
+    input:
+        samples="<results>/cohort/samples.parquet",
+        pairs="<results>/cohort/pairs.parquet",
+        ancestry="<results>/cohort/ancestry.parquet",
+        outliers="<results>/cohort/outliers.parquet",
+        sites="<results>/cohort/sites.parquet",
+    output:
+        "<results>/cohort/cohort.html",
+    log:
+        "<results>/logs/cohort_page.log",
+    conda:
+        "../envs/genomics.yaml"
+    params:
+        results=results_folder,
+        code=code_of("genomics/cohort"),
+    shell:
+        "genomics cohort-page --cohort {params.results}/cohort --output {output} 2> {log}"

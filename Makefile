@@ -38,7 +38,8 @@ test: setup setup-hail
 
 # Every property with a thousand examples instead of 25, a thousand broken alignments: a few minutes.
 test-long: setup
-	@PROPERTIES=long $(BIN)/python -m pytest -n 2 tests/checks/test_check_properties.py tests/alignment/test_corrupted_streams.py
+	@PROPERTIES=long $(BIN)/python -m pytest -n 2 tests/checks/test_check_properties.py tests/alignment/test_corrupted_streams.py \
+	    tests/pgx/test_pgx_matching.py
 
 lint: setup
 	@ruff check .
@@ -126,6 +127,16 @@ mutants-hereditary: setup
 	    xargs $(BIN)/python -m pip install -qq --disable-pip-version-check
 	@bash workflow/scripts/mutants.sh hereditary 85 tests/hereditary \
 	    genomics/hereditary/combining.py genomics/hereditary/inheritance.py genomics/hereditary/routing.py
+
+.PHONY: mutants-pgx
+
+# Branches and mutants of what names alleles and phenotypes. Half an hour.
+mutants-pgx: setup
+	@$(BIN)/python -c 'import tomllib; print(*tomllib.load(open("pyproject.toml", "rb"))["project"]["optional-dependencies"]["mutants"])' | \
+	    xargs $(BIN)/python -m pip install -qq --disable-pip-version-check
+	@bash workflow/scripts/mutants.sh pgx 85 \
+	    "tests/pgx/test_pgx_matching.py tests/pgx/test_pgx_calling.py tests/pgx/test_pgx_genes.py tests/pgx/test_pgx_states.py" \
+	    genomics/pgx/matching.py genomics/pgx/star_alleles.py genomics/pgx/variant_list.py genomics/pgx/outcome.py
 
 # Pins every dependency by hash; no registry address enters the file.
 lock: setup

@@ -14,6 +14,7 @@ class SlowMatcher:
     def __init__(self, definition):
         self.alleles = definition.alleles
         self.rows = [[self._allowed(site, allele) for site in definition.sites] for allele in definition.alleles]
+        self.special = [[site for site, codes in enumerate(row) if codes != {0}] for row in self.rows]
         self.places = [f"{site.contig}:{site.position}" for site in definition.sites]
 
     @staticmethod
@@ -43,11 +44,13 @@ class SlowMatcher:
         return found
 
     def _looking_like(self, copy):
-        items = list(copy.items())
+        """Names of the alleles that a copy may have; where neither says anything but reference, they agree."""
+        changed = [site for site, code in copy.items() if code]
         return [
             allele.name
-            for allele, row in zip(self.alleles, self.rows, strict=True)
-            if all(code in row[site] for site, code in items)
+            for allele, row, special in zip(self.alleles, self.rows, self.special, strict=True)
+            if all(copy[site] in row[site] for site in changed)
+            and all(copy[site] in row[site] for site in special if site in copy)
         ]
 
     def score(self, pattern, pair):

@@ -1,4 +1,4 @@
-"""A set of people without relatives among them, as large as can be had simply, and the same at every run."""
+"""A set of people without relatives among them, to which nobody can be added; the same at every run."""
 
 from collections.abc import Iterable, Iterator, Sequence
 

@@ -227,7 +227,7 @@ class SampleQuality(msgspec.Struct, frozen=True):
     SNPs, and `sex_called` what it tells. `not_judged` names limits that were not applied.
 
     `group` is the sheet's; `ancestry_group` the reference group that the genotypes are nearest to. `unrelated` says
-    whether the person is in the largest set of people without relatives; `None` where kinship was not estimated.
+    whether the person is in the set of people without relatives; `None` where kinship was not estimated.
     """
 
     sample_id: str

@@ -13,6 +13,7 @@ from genomics.records.person import Sex
 from genomics.records.structural import StructuralCall, StructuralKind, StructuralVariant
 from genomics.records.transcript import Transcript
 from genomics.records.variant import Interval
+from genomics.review.flags import code_of
 
 DEL, DUP = StructuralKind
 # Four exons; coding bases 300, 299, 300, 301.
@@ -206,3 +207,13 @@ def test_keys_of_structural_variants_are_read_back():
         StructuralVariant("1", 5, 6, DEL)
     with pytest.raises(ValueError, match="3 of 2 copies"):
         call(variant, 3)
+
+
+@pytest.mark.parametrize(
+    ("variant", "flag"),
+    [(stretch(1900, 2400), "novel_loss_of_function"), (stretch(1900, 2400, DUP), "pathogenic_finding")],
+)
+def test_a_structural_finding_reaches_the_desk_as_a_flag_of_its_own(variant, flag):
+    (row,) = rows(variant, "BRCA1")
+    (finding,) = findings("BRCA1", [call(variant)])
+    assert code_of(finding, row) == flag

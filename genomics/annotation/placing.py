@@ -83,29 +83,34 @@ def place_sites(
     fetch: Fetch,
 ) -> Placed:
     """The place of every site. `genes` comes without effects; `mitochondrial` gives those of variants on chrM."""
-    index = TranscriptIndex(transcripts)
     over = Ranges.of(transcripts).over(sites)
     alone = _placed_alone(sites, effects, over, genes)
-    variants = sites.variants(alone)
-    by_key = {
-        one.key: effects.kinds[kind] for one, kind in zip(variants, effects.of[alone], strict=True) if kind >= 0
-    }
-    by_key |= mitochondrial([one for one in variants if one.contig == "chrM"])
-    together = np.flatnonzero((over > 0) & ~np.isin(np.arange(len(sites)), alone))
-    kinds, rows = np.unique(effects.of[together], return_index=True)
-    models = sites.variants(together[rows])
-    by_key |= {one.key: effects.kinds[kind] for one, kind in zip(models, kinds, strict=True)}
-    told = msgspec.structs.replace(genes, effects=by_key)
-    places = [_NOWHERE, *(place_of(one, index.near(one), told) for one in [*models, *variants])]
+    together = np.setdiff1d(np.flatnonzero(over), alone, assume_unique=True)
+    kinds, models = np.unique(effects.of[together], return_index=True)
+    variants = sites.variants(np.concatenate([together[models], alone]))
+    called = _effects_of(variants, np.concatenate([kinds, effects.of[alone]]), effects, mitochondrial)
+    index, told = TranscriptIndex(transcripts), msgspec.structs.replace(genes, effects=called)
+    places = [_NOWHERE, *(place_of(one, index.near(one), told) for one in variants)]
     of = np.zeros(len(sites), np.int32)
     of[together] = 1 + np.searchsorted(kinds, effects.of[together])
     of[alone] = 1 + len(kinds) + np.arange(len(alone))
-    neighbours = codon_neighbours(variants, genes.named)
-    nothing: list[list[str]] = [[]] * (1 + len(kinds))
-    shared = [*nothing, *(neighbours.get(one.key, []) for one in variants)]
+    neighbours = codon_neighbours(variants[len(kinds) :], genes.named)
+    shared = [[], *(neighbours.get(one.key, []) for one in variants)]
     renamed = np.flatnonzero(~substitutions(sites))
     names = [genomic_name(one, fetch) for one in sites.variants(renamed)]
     return Placed(_table(places, shared), of, renamed, pa.array(names, pa.string()))
+
+
+def _effects_of(
+    variants: Sequence[Variant],
+    kinds: Array,
+    effects: SiteEffects,
+    mitochondrial: Callable[[Sequence[Variant]], dict[str, list[Effect]]],
+) -> dict[str, list[Effect]]:
+    """Effects by key; `kinds` are those of the variants, -1 where csq says nothing."""
+    pairs = zip(variants, kinds.tolist(), strict=True)
+    called = {one.key: effects.kinds[kind] for one, kind in pairs if kind >= 0}
+    return called | mitochondrial([one for one in variants if one.contig == "chrM"])
 
 
 def substitutions(sites: SiteColumns) -> npt.NDArray[np.bool_]:

@@ -35,7 +35,7 @@ from genomics.cohort.rows import MISSING
 from genomics.cohort.sample_metrics import FORMS, SUMS
 from genomics.cohort.sample_metrics import KINDS as VARIANT_KINDS
 from genomics.errors import ConfigError, FormatError
-from genomics.files.vcf_stretches import contigs_in, is_indexed
+from genomics.files.vcf_stretches import contigs_in, is_indexed, records_in
 from genomics.records.variant import CONTIG_ORDER
 
 _PLAIN = "^[ACGT]+$"
@@ -55,10 +55,11 @@ class HailGather:
                 raise ConfigError(f"{path}: Hail reads VCF, not BCF; convert it, or choose --engine local")
             if not is_indexed(path):
                 raise FormatError(f"{path}: no index beside it; run `tabix -p vcf`")
+        genotypes = len(source.people.samples) * sum(map(records_in, source.vcfs))
         source.output.mkdir(parents=True, exist_ok=True)
         with (
             TemporaryDirectory(dir=source.output, prefix=".hail.") as folder,
-            hail_session(self._master, Path(folder), source.output / "hail.log"),
+            hail_session(self._master, Path(folder), source.output / "hail.log", genotypes),
         ):
             scratch = Path(folder)
             Gathering(HailEngine(source, joint.genotypes, scratch), joint, source, cohort, scratch).run()

@@ -14,20 +14,26 @@ from genomics.cohort.java import java_home
 from genomics.errors import ConfigError, FormatError
 from genomics.records.engine import is_spark_master
 
+# The quick compiler saves seconds on a small cohort, the thorough one more of them on a large one (docs/scale.md).
 _SMALL = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"
+_LARGE = "-XX:+UseSerialGC"
+LARGE_FROM = 20_000_000  # genotypes: people times records
 
 
 @contextmanager
-def hail_session(master: str, scratch: Path, log: Path) -> Iterator[None]:
-    """Hail with a Spark of its own, started and stopped here. `master` is `local[N]` or a cluster's address."""
+def hail_session(master: str, scratch: Path, log: Path, genotypes: int = 0) -> Iterator[None]:
+    """Hail with a Spark of its own, started and stopped here. `master` is `local[N]` or a cluster's address;
+    `genotypes` is how many will be read.
+    """
     if not is_spark_master(master):
         raise ConfigError(f"{master!r} is no address of Spark; give local[*], spark://HOST:PORT, yarn or k8s://...")
     os.environ |= {"JAVA_HOME": str(java_home()), "SPARK_LOCAL_DIRS": str(scratch.resolve())}
+    java = _LARGE if genotypes >= LARGE_FROM else _SMALL
     settings = {
         "spark.ui.enabled": "false",
         "spark.ui.showConsoleProgress": "false",
-        "spark.driver.extraJavaOptions": _SMALL,
-        "spark.executor.extraJavaOptions": _SMALL,
+        "spark.driver.extraJavaOptions": java,
+        "spark.executor.extraJavaOptions": java,
     }
     if master.startswith("local"):
         os.environ["SPARK_LOCAL_IP"] = "127.0.0.1"

@@ -18,7 +18,6 @@ LONG = 1 << 29
 NO_KEY = -1
 CONTIG_SHIFT, POSITION_SHIFT = 58, 30
 _TAB, _NEWLINE, _COMMA, _SEMICOLON, _EQUALS, _HASH = b"\t\n,;=#"
-_N = ord("N")
 _MOST_DIGITS = 9
 _FNV_START, _FNV_PRIME = 2166136261, 16777619
 _CODES = np.full(256, -1, np.int64)
@@ -265,24 +264,3 @@ def gather(text: Array, places: Array, sizes: Array, offsets: Array, output: Arr
         start = offsets[row]
         for letter in range(sizes[row]):
             output[start + letter] = text[places[row] + letter]
-
-
-@_compiled
-def bases_differ(reference: Array, offsets: Array, positions: Array, bases: Array, first: int) -> tuple[int, int]:
-    """The first row whose REF is not the reference's `bases` (from position `first`), -1 for none, and how many
-    there are. N fits all.
-
-    `reference` holds the REF letters of all rows, row i from `offsets[i]` to `offsets[i + 1]`.
-    """
-    found, count = -1, 0
-    for row in range(len(positions)):
-        start = positions[row] - first
-        for letter in range(offsets[row + 1] - offsets[row]):
-            inside = start + letter < len(bases)
-            if not inside or (
-                bases[start + letter] != _N and bases[start + letter] != reference[offsets[row] + letter]
-            ):
-                found = row if found < 0 else found
-                count += 1
-                break
-    return found, count

@@ -4,7 +4,6 @@ What stands under the name is always a whole release. Bytes wait in a hidden fil
 part of; a server that cannot say so, or whose file changed meanwhile, starts again from the first byte.
 """
 
-import fcntl
 import http.client
 import re
 import urllib.error
@@ -13,14 +12,15 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from email.utils import parsedate_to_datetime
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any
 from urllib.parse import urlsplit
 
 import msgspec
 
-from genomics.errors import FormatError, RefusedError
+from genomics.errors import FormatError
 from genomics.files.atomic import put_in_place
 from genomics.files.checksums import digest_of, sha256_of
+from genomics.files.fetch_part import alone, note_of, read_note, write_note
 from genomics.files.releases import entries_of, part_of, record_entry
 from genomics.files.resources import ManifestEntry
 from genomics.records.release import Release
@@ -42,14 +42,6 @@ class Patience(msgspec.Struct, frozen=True):
     pause: Callable[[float], None]
 
 
-class _Part(msgspec.Struct, frozen=True):
-    """What an unfinished file is a part of."""
-
-    url: str
-    validator: str
-    size: int | None
-
-
 class _StartAgainError(Exception):
     """The server cannot go on where the part ends."""
 
@@ -58,7 +50,7 @@ def fetch(release: Release, folder: Path, patience: Patience, progress: Progress
     """Fetch one file and record it in the folder's manifest. Whatever goes wrong, the old file stays."""
     path = folder / release.file
     folder.mkdir(parents=True, exist_ok=True)
-    with _alone(part_of(path)) as part:
+    with alone(part_of(path)) as part:
         date = _download(release, part, patience, progress)
         _verify(release, part, entries_of(folder).get(release.file), patience)
         entry = ManifestEntry(
@@ -70,7 +62,7 @@ def fetch(release: Release, folder: Path, patience: Patience, progress: Progress
             size=part.stat().st_size,
         )
         put_in_place(part, path)
-        _note_of(part).unlink(missing_ok=True)
+        note_of(part).unlink(missing_ok=True)
         record_entry(folder, release.file, entry)
     return entry
 
@@ -104,7 +96,7 @@ def _download(release: Release, part: Path, patience: Patience, progress: Progre
 def _asked(url: str, part: Path, silence: float) -> Iterator[Any]:
     """The answer to a request for what the part lacks."""
     headers = {"Accept-Encoding": "identity", "User-Agent": "genomics-resources"}
-    note = _note(part)
+    note = read_note(part)
     held = part.stat().st_size
     if held and note is not None and note.url == url:
         headers |= {"Range": f"bytes={held}-", "If-Range": note.validator}
@@ -130,7 +122,7 @@ def _received(release: Release, answer: Any, part: Path, progress: Progress) -> 
         raise FormatError(
             f"{release.url}: neither size nor checksum is known; a cut file would pass for a whole one"
         )
-    _write_note(part, release.url, answer, total)
+    write_note(part, release.url, answer, total)
     with part.open("r+b") as output:
         output.truncate(held)
         output.seek(held)
@@ -159,7 +151,7 @@ def _verify(release: Release, part: Path, before: ManifestEntry | None, patience
     wrong = _wrong(release, part, before, patience)
     if wrong:
         part.unlink()
-        _note_of(part).unlink(missing_ok=True)
+        note_of(part).unlink(missing_ok=True)
         raise FormatError(f"{release.url}: {wrong}; the file here before stays")
 
 
@@ -217,46 +209,6 @@ def _refuse_plain(url: str) -> None:
     parts = urlsplit(url)
     if parts.scheme != "https" and not (parts.scheme == "http" and parts.hostname in ("127.0.0.1", "::1")):
         raise FormatError(f"{url}: only https addresses are fetched; correct the table of releases")
-
-
-@contextmanager
-def _alone(part: Path) -> Iterator[Path]:
-    """The part, locked: two fetches of one file would write over each other."""
-    with part.open("ab") as lock:
-        _lock(lock, part)
-        try:
-            yield part
-        finally:
-            if part.exists() and not part.stat().st_size:
-                part.unlink()
-
-
-def _lock(stream: BinaryIO, part: Path) -> None:
-    try:
-        fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError as error:
-        raise RefusedError(f"{part}: another fetch of this file is under way; wait for it") from error
-
-
-def _note_of(part: Path) -> Path:
-    return part.with_name(f"{part.name}.json")
-
-
-def _note(part: Path) -> _Part | None:
-    try:
-        return msgspec.json.decode(_note_of(part).read_bytes(), type=_Part)
-    except (OSError, msgspec.DecodeError, msgspec.ValidationError):
-        return None
-
-
-def _write_note(part: Path, url: str, answer: Any, total: int | None) -> None:
-    """Say what the part is of, if the server can tell its file from a later one; else it starts anew next time."""
-    tag = answer.headers.get("ETag", "")
-    validator = tag if tag and not tag.startswith("W/") else answer.headers.get("Last-Modified", "")
-    if validator:
-        _note_of(part).write_bytes(msgspec.json.encode(_Part(url, validator, total)))
-    else:
-        _note_of(part).unlink(missing_ok=True)
 
 
 def _date(answer: Any) -> str:

@@ -5,9 +5,10 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+from numba import njit
 
 from genomics.errors import FormatError
-from genomics.files.allele_kernel import CONTIG_SHIFT, bases_differ
+from genomics.files.allele_kernel import CONTIG_SHIFT
 from genomics.files.reference import Reference
 from genomics.files.site_columns import SiteColumns
 from genomics.records.variant import CONTIGS
@@ -15,7 +16,33 @@ from genomics.records.variant import CONTIGS
 Array = npt.NDArray[Any]
 
 _STRETCH = 1 << 20  # bases of the reference held at a time
+_N = ord("N")
 _GAP = 1 << 14  # sites farther apart than this are read apart
+
+
+def _compiled(function: Any) -> Any:
+    return njit(cache=True, nogil=True)(function)
+
+
+@_compiled
+def _bases_differ(reference: Array, offsets: Array, positions: Array, bases: Array, first: int) -> tuple[int, int]:
+    """The first row whose REF is not the reference's `bases` (from position `first`), -1 for none, and how many
+    there are. N fits all.
+
+    `reference` holds the REF letters of all rows, row i from `offsets[i]` to `offsets[i + 1]`.
+    """
+    found, count = -1, 0
+    for row in range(len(positions)):
+        start = positions[row] - first
+        for letter in range(offsets[row + 1] - offsets[row]):
+            inside = start + letter < len(bases)
+            if not inside or (
+                bases[start + letter] != _N and bases[start + letter] != reference[offsets[row] + letter]
+            ):
+                found = row if found < 0 else found
+                count += 1
+                break
+    return found, count
 
 
 def refuse_other_reference(sites: SiteColumns, genome: Reference) -> None:
@@ -31,7 +58,7 @@ def refuse_other_reference(sites: SiteColumns, genome: Reference) -> None:
         start = int(positions[first])
         end = int(np.max(positions[first:last] + np.diff(offsets[first : last + 1]))) - 1
         bases = np.frombuffer(genome.fetch(CONTIGS[int(contigs[first])], start, end).encode(), np.uint8)
-        row, count = bases_differ(letters, offsets[first : last + 1], positions[first:last], bases, start)
+        row, count = _bases_differ(letters, offsets[first : last + 1], positions[first:last], bases, start)
         if count and first_wrong < 0:
             first_wrong = first + int(row)
         wrong += int(count)

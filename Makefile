@@ -39,7 +39,7 @@ test: setup setup-hail
 # Every property with a thousand examples instead of 25, a thousand broken alignments: a few minutes.
 test-long: setup
 	@PROPERTIES=long $(BIN)/python -m pytest -n 2 tests/checks/test_check_properties.py tests/alignment/test_corrupted_streams.py \
-	    tests/pgx/test_pgx_matching.py
+	    tests/pgx/test_pgx_matching.py tests/reporting/test_canaries.py
 
 lint: setup
 	@ruff check .

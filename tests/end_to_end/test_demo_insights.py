@@ -8,10 +8,11 @@ import pytest
 from genomics.files.sheets import read_consents, read_rows, read_samples
 from genomics.files.tables import read_table
 from genomics.records.ancestry import AncestryGroup
-from genomics.records.insights import InsightStatus, PersonInsights
+from genomics.records.insights import InsightStatus, NotTold, PersonInsights
 
 DEMO = Path(__file__).parents[2] / "resources" / "demo"
 COLUMNS = ("case", "participant_id", "sample_id", "trait", "outcome", "ancestry_traits_state", "what")
+LOW_COVERAGE = "S092"
 ROWS = read_rows(DEMO / "PLANTED_INSIGHTS.tsv", COLUMNS)
 
 
@@ -41,12 +42,15 @@ def test_only_who_asked_has_a_report(results):
 
 def test_each_group_of_the_sheet_is_most_like_its_own_reference_group(people):
     # Americans of the 1000 Genomes Project have a mix of roots; the estimate must say so and not name one group.
-    most = {}
+    most, untold = {}, []
     for sample in read_samples(DEMO / "samples.tsv"):
         estimate = people[sample.sample_id].ancestry
-        assert estimate.status is InsightStatus.TOLD
+        if estimate.status is not InsightStatus.TOLD:
+            untold.append((sample.sample_id, estimate.reason))
+            continue
         top = max(estimate.shares, key=lambda share: share.share)
         most.setdefault(sample.group, Counter())[top.group] += 1
+    assert untold == [(LOW_COVERAGE, NotTold.TOO_FEW_SITES)]  # about 8 reads: most genotypes are no-calls
     for group in ("AFR", "EAS", "EUR", "SAS"):
-        assert most[group][AncestryGroup(group)] >= 19
+        assert most[group][AncestryGroup(group)] >= 18
     assert most["AMR"][AncestryGroup.AMR] >= 14

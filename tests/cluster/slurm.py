@@ -1,6 +1,7 @@
 """A Slurm of one node on the loopback: munge, controller and node daemon, without accounting."""
 
 import os
+import pwd
 import secrets
 import shutil
 import socket
@@ -50,7 +51,7 @@ def slurm(folder: Path) -> Iterator[dict[str, str]]:
         (folder / name).mkdir(mode=0o700)
     folder.chmod(0o755)
     controller, node = free_ports(2)
-    host, user = socket.gethostname().split(".")[0], os.environ.get("USER") or "root"
+    host, user = socket.gethostname().split(".")[0], pwd.getpwuid(os.getuid()).pw_name
     conf = folder / "slurm.conf"
     values = {"host": host, "user": user, "folder": folder, "controller": controller, "node": node}
     conf.write_text(_CONF.format(**values, cores=CORES, memory=MEMORY_MB))

@@ -14,9 +14,10 @@ import pytest
 from gvcf_builder import BASES, Gvcf, base, bases, reference_in
 
 from genomics.cli.main import main
+from genomics.cohort import choosing
 from genomics.cohort.choosing import python_beside
 from genomics.cohort.dense_rows import DenseRow, Probe, VariantRow, dense_rows, probes_of
-from genomics.errors import FormatError
+from genomics.errors import ConfigError, FormatError
 from genomics.files.calls import read_calls
 from genomics.files.gvcf import read_gvcf_head
 from genomics.files.tables import read_arrow
@@ -431,6 +432,21 @@ def test_the_environment_with_hail_is_found_beside_this_one(tmp_path):
     python.touch()
     assert python_beside(tmp_path / ".venv") == python
     assert python_beside(tmp_path / ".venv-hail") is None
+
+
+def test_without_hail_the_same_command_goes_on_beside_or_the_error_says_where_to_get_it(tmp_path, monkeypatch):
+    monkeypatch.setattr(choosing.importlib.util, "find_spec", lambda name: None)
+    monkeypatch.setattr(choosing.sys, "prefix", str(tmp_path / ".venv"))
+    with pytest.raises(ConfigError, match=r"Hail is not installed here; `make setup-hail`"):
+        choosing.run_where_hail_is()
+    python = tmp_path / ".venv-hail" / "bin" / "python"
+    python.parent.mkdir(parents=True)
+    python.touch()
+    asked = []
+    monkeypatch.setattr(choosing.os, "execv", lambda program, words: asked.append((program, words)))
+    monkeypatch.setattr(choosing.sys, "argv", ["genomics", "cohort", "--engine", "hail"])
+    choosing.run_where_hail_is()
+    assert asked == [(python, [str(python), "-m", "genomics.cli.main", "cohort", "--engine", "hail"])]
 
 
 def test_combine_is_a_command_of_cohort_and_in_the_map(capsys):

@@ -64,6 +64,12 @@ bench-checks: setup
 bench-alignment: setup
 	@$(BIN)/python -m tests.benchmarks.bench_alignment $(BAM)
 
+.PHONY: bench-reports
+
+# CPU per report of each kind, memory over 1,000 reports, on the demo's released ones.
+bench-reports: demo
+	@$(BIN)/python -m tests.benchmarks.bench_reports
+
 # Installs plink2 and bcftools when root; the simulated cohort stays in results/bench.
 bench-cohort: setup
 	@$(BIN)/python -m tests.benchmarks.bench_cohort

@@ -163,7 +163,7 @@ def beside_plink(people: People, folder: Path) -> None:
     apart = float(np.abs(king_robust(people.dosages).kinship - theirs)[upper].max())
     what = f"largest difference of kinship from plink2 --make-king, {len(people.keys):,} sites, 2,504 people"
     record("ancestry", f"{what}, millionths", apart * 1e6, target="100")
-    vectors = np.loadtxt(folder / "peer.eigenvec", usecols=range(1, 1 + PLACES))
+    vectors = np.loadtxt(folder / "peer.eigenvec", usecols=range(-10, PLACES - 10))
     _, scores = principal_axes(people.dosages, PLACES)
     own, other = (np.linalg.qr(values - values.mean(axis=0))[0] for values in (scores, vectors))
     least = float(np.linalg.svd(own.T @ other, compute_uv=False).min())

@@ -43,6 +43,10 @@ class Layout(msgspec.Struct, frozen=True):
     delimiter: str = "\t"
     vcf: bool = True
 
+    def empty(self) -> pa.Table:
+        """A table of the fields without rows."""
+        return pa.schema([(field.name, field.kind) for field in self.fields]).empty_table()
+
 
 class Batch(msgspec.Struct, frozen=True):
     """Rows of a table: their keys, and the rows at some numbers as Arrow columns.

@@ -45,10 +45,12 @@ def join_clinvar(path: Path, wanted: SiteKeys, prepared: Path | None = None) -> 
     declared = declared_info(vcf)
     names = [*_REQUIRED, *(name for name in _OPTIONAL if name in declared)]
     layout = Layout((Field("ID", "ID"), *(Field(name, name) for name in names)))
-    found = together(join_table(path, layout, wanted, prepared), layout)
-    values = found.values
-    for name in set(_OPTIONAL) - set(names):
-        values = values.append_column(name, pa.nulls(len(values), pa.string()))
+    stretches = [
+        msgspec.structs.replace(one, values=_encoded(one.values))
+        for one in join_table(path, layout, wanted, prepared)
+    ]
+    found = together(stretches, _encoded(layout.empty()))
+    values = found.values.unify_dictionaries().combine_chunks()
     which, classes = _classes(path, values)
     order = _best(found.sites, _numbers(path, values["ID"]), which, classes)
     if not np.array_equal(order, np.arange(len(values))):
@@ -64,9 +66,17 @@ def read_clinvar(path: Path, wanted: Collection[str]) -> dict[str, ClinVarRecord
     return {alleles[site]: msgspec.structs.replace(found.classes[which], **row) for site, which, row in rows}
 
 
+def _encoded(values: pa.Table) -> pa.Table:
+    """Every word of the release once, and the fields that it does not carry as nulls."""
+    absent = pa.nulls(len(values), pa.string())
+    names = ("ID", *_REQUIRED, *_OPTIONAL)
+    given = {name: values[name] if name in values.column_names else absent for name in names}
+    return pa.table({name: one if name == "ID" else one.dictionary_encode() for name, one in given.items()})
+
+
 def _read(values: pa.Table) -> pa.Table:
     """The fields of the release as we tell them. Gene symbols are whole: `MUTYH:4595|HPDL:84842` has two."""
-    given = {name: values[name].combine_chunks() for name in values.column_names}
+    given = {name: values[name].combine_chunks().cast(pa.string()) for name in values.column_names}
     genes = pc.fill_null(given["GENEINFO"], "")
     symbols = pc.replace_substring_regex(genes, r":[0-9]+(\||$)", r"\1")
     numbers = pc.replace_substring_regex(genes, r"[^|]*:([0-9]+)(\||$)", r"\1\2")
@@ -117,18 +127,15 @@ def significance_terms(text: str) -> list[Significance]:
 
 def _classes(path: Path, values: pa.Table) -> tuple[Array, list[ClinVarRecord]]:
     """Each classification that occurs, read once, and which one a row has."""
-    encoded = [values[name].combine_chunks().dictionary_encode(null_encoding="encode") for name in _CLASS]
-    sizes = tuple(max(len(one.dictionary), 1) for one in encoded)
-    found, first, which = np.unique(
-        np.ravel_multi_index([one.indices.to_numpy() for one in encoded], sizes),
-        return_index=True,
-        return_inverse=True,
-    )
+    encoded = [values[name].combine_chunks() for name in _CLASS]
+    words = [[*one.dictionary.to_pylist(), None] for one in encoded]
+    sizes = tuple(map(len, words))
+    places = [pc.fill_null(one.indices, len(one.dictionary)).to_numpy() for one in encoded]
+    found, first, which = np.unique(np.ravel_multi_index(places, sizes), return_index=True, return_inverse=True)
     classes = []
-    for places, row in zip(np.transpose(np.unravel_index(found, sizes)).tolist(), first.tolist(), strict=True):
-        words = [one.dictionary[place].as_py() for one, place in zip(encoded, places, strict=True)]
+    for at, row in zip(np.transpose(np.unravel_index(found, sizes)).tolist(), first.tolist(), strict=True):
         try:
-            classes.append(_class(*words))
+            classes.append(_class(*(said[place] for said, place in zip(words, at, strict=True))))
         except ValueError as error:
             place = f"{path}, variation {values['ID'][row].as_py()}"
             raise FormatError(f"{place}: {error} among ClinVar's words; update the vocabulary") from error

@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from genomics.files.alleles import Batch, Layout, contigs_of, is_long, key_of
+from genomics.files.alleles import Batch, contigs_of, is_long, key_of
 from genomics.records.variant import Variant
 
 Array = npt.NDArray[Any]
@@ -61,9 +61,8 @@ def joined(batches: Iterable[Batch], wanted: SiteKeys) -> Iterator[Matches]:
         yield Matches(at[kept], values.drop_columns(["allele"]), frozenset(contigs_of(batch.keys)))
 
 
-def together(stretches: Iterable[Matches], layout: Layout) -> Matches:
-    """All stretches of a table in one."""
-    empty = pa.schema([(field.name, field.kind) for field in layout.fields]).empty_table()
+def together(stretches: Iterable[Matches], empty: pa.Table) -> Matches:
+    """All stretches of a table in one; `empty` is a table without rows, for where there is no stretch."""
     found = [Matches(np.empty(0, np.int64), empty, frozenset()), *stretches]
     return Matches(
         np.concatenate([one.sites for one in found]),

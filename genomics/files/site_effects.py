@@ -42,7 +42,7 @@ def site_effects(
         written = Path(folder) / "sites.vcf"
         _write(written, sites, rows)
         output = annotated(written, [one for one in transcripts if one.contig != "chrM"], reference)
-        found = together(joined(batches_of(output, _BCSQ), sites.keys), _BCSQ)
+        found = together(joined(batches_of(output, _BCSQ), sites.keys), _BCSQ.empty())
     texts = found.values["BCSQ"].combine_chunks().dictionary_encode()
     kinds = _without_amino_acids(texts.dictionary).dictionary_encode()
     of[found.sites] = pc.fill_null(kinds.indices.take(texts.indices), -1).to_numpy()

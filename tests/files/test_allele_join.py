@@ -49,7 +49,7 @@ def write(path, lines, zipped=True):
 
 def found(path, wanted, folder=None):
     keys, names = keys_of_alleles(wanted)
-    matches = together(join_table(path, LAYOUT, keys, folder), LAYOUT)
+    matches = together(join_table(path, LAYOUT, keys, folder), LAYOUT.empty())
     rows = zip(matches.sites.tolist(), matches.values.to_pylist(), strict=True)
     return sorted((names[site], row["AC"], row["word"]) for site, row in rows)
 
@@ -206,6 +206,6 @@ def test_the_same_source_is_prepared_to_the_same_bytes(table, tmp_path):
 
 def test_no_site_at_all_meets_nothing(table):
     keys, _ = keys_of_alleles([])
-    matches = together(joined(batches_of(table, LAYOUT), keys), LAYOUT)
+    matches = together(joined(batches_of(table, LAYOUT), keys), LAYOUT.empty())
     assert (len(matches.sites), matches.values.num_rows, matches.contigs) == (0, 0, {"chr1"})
     assert matches.values.schema.field("AC").type == pa.int32()

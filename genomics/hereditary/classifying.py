@@ -79,7 +79,7 @@ def classify(evidence: Evidence, versions: Sequence[str] = ()) -> ClassifiedVari
 
 def versions_of(variant: AnnotatedVariant) -> list[str]:
     """What the variant's own evidence was made from."""
-    release = [f"ClinVar {variant.clinvar_release}"] if variant.clinvar_release else []
+    release = [variant.clinvar_release] if variant.clinvar_release else []
     return [*release, *(f"{score.name} {score.version}" for score in variant.scores)]
 
 

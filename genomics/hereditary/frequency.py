@@ -29,8 +29,8 @@ def pm2_supporting(evidence: Evidence) -> Criterion:
 def _absent(code: str, around: int | None, needed: int, source: str) -> Criterion:
     """Not listed is absent only where gnomAD read the places beside it."""
     if around is None or around < needed:
-        read = "nothing" if around is None else f"only {around} alleles"
-        return not_met(code, f"not evaluated: not in gnomAD, which read {read} beside the place", PM2_SOURCE)
+        beside = "lists nothing on both sides" if around is None else f"read only {around} alleles on both sides"
+        return not_met(code, f"not evaluated: not in gnomAD, which {beside} of the place", PM2_SOURCE)
     return met(code, 1, f"not in gnomAD, which read {around} alleles or more beside the place", source)
 
 

@@ -61,8 +61,8 @@ def test_the_file_that_read_more_counts_and_one_without_an_index_says_nothing(gn
     ("around", "met", "words"),
     [
         (2000, True, "not in gnomAD, which read 2000 alleles or more beside the place"),
-        (1999, False, "not evaluated: not in gnomAD, which read only 1999 alleles beside the place"),
-        (None, False, "not evaluated: not in gnomAD, which read nothing beside the place"),
+        (1999, False, "not evaluated: not in gnomAD, which read only 1999 alleles on both sides of the place"),
+        (None, False, "not evaluated: not in gnomAD, which lists nothing on both sides of the place"),
     ],
 )
 def test_pm2_of_an_allele_that_is_not_listed(around, met, words):

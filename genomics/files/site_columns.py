@@ -16,6 +16,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from genomics.errors import FormatError
 from genomics.files.allele_kernel import CONTIG_SHIFT
 from genomics.files.allele_text import header_of
 from genomics.files.alleles import INTEGER, WORD, Batch, Field, Layout, batches_of, is_long, key_of
@@ -73,12 +74,12 @@ def read_site_columns(path: Path) -> ReadSites:
     layout = _layout(groups)
     keys, tables, odd = [np.empty(0, np.int64)], [], []
     for batch in batches_of(path, layout):
-        table, plain = _plain(batch)
+        table, plain = _plain(path, batch)
         odd += batch.lines(np.flatnonzero(~plain))
         keys.append(batch.keys[plain])
         tables.append(table)
-    schema = pa.schema([("allele", WORD), *((field.name, field.kind) for field in layout.fields)])
-    columns = _in_order(np.concatenate(keys), pa.concat_tables([schema.empty_table(), *tables]), groups)
+    empty = layout.empty().drop_columns(["chrom"]).add_column(0, "allele", pa.array([], WORD))
+    columns = _in_order(np.concatenate(keys), pa.concat_tables([empty, *tables]), groups)
     return ReadSites(columns, *_as_records(path, odd))
 
 
@@ -118,7 +119,7 @@ def _layout(groups: list[str]) -> Layout:
     counts = [*_COUNTS, *(f"{kind}_{name}" for name in groups for kind in ("AC", "AN"))]
     return Layout(
         (
-            *(Field(name, name.upper()) for name in ("ref", "alt")),
+            *(Field(name, name.upper()) for name in ("chrom", "ref", "alt")),
             Field("position", "POS", INTEGER),
             Field("filters", "FILTER"),
             *(Field(name, name, INTEGER) for name in counts),
@@ -126,10 +127,13 @@ def _layout(groups: list[str]) -> Layout:
     )
 
 
-def _plain(batch: Batch) -> tuple[pa.Table, Array]:
+def _plain(path: Path, batch: Batch) -> tuple[pa.Table, Array]:
     """The rows that become columns as they stand, and which they are: a count that is missing is no column's."""
     rows = np.flatnonzero(batch.plain)
     table = batch.take(rows)
+    for contig in table["chrom"].filter(pc.invert(pc.starts_with(table["chrom"], "chr"))).slice(0, 1).to_pylist():
+        raise FormatError(f"{path}: contig {contig} lacks its chr; use chr-prefixed names")
+    table = table.drop_columns(["chrom"])
     whole = np.ones(len(rows), np.bool_)
     for name in _COUNTS:
         whole &= table[name].is_valid().to_numpy()

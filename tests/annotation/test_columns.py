@@ -139,6 +139,11 @@ def test_sites_that_join_the_columns_stand_in_order_and_keep_their_counts(read):
     assert both.keys.long[int(both.keys.keys[2])] == {"A>ACCCCCCCCCCCCCCCCCC": 2}
 
 
+def test_a_contig_without_its_chr_is_refused(read):
+    with pytest.raises(FormatError, match="sites.vcf: contig 1 lacks its chr; use chr-prefixed names"):
+        read("1\t5\t.\tA\tC\t.\tPASS\tAC=1;AN=20;carriers=1")
+
+
 def test_the_same_allele_twice_is_found_also_when_it_is_long(read):
     long = Variant("chr1", 8, "A", "ACCCCCCCCCCCCCCCCCC")
     sites = [Variant("chr1", 5, "C", "T"), Variant("chr1", 5, "C", "T"), long, long, Variant("chr2", 5, "C", "T")]

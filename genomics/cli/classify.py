@@ -54,7 +54,7 @@ def command(
     tables = read_panel_tables(panel.parent, {rule.gene: str(rule.inheritance) for rule in rules})
     known = read_clinvar(clinvar, comparator_keys(clinvar, of_gene.values()))
     versions = [f"{rules[0].source} {rules[0].version} ({rules[0].date}), profile {panel_profile}"]
-    annotated = [row for row in read_table(variants, AnnotatedVariant) if row.gene in of_gene]
+    annotated = read_table(variants, AnnotatedVariant, {"gene": of_gene})
     unlisted = [Variant.parse(row.key) for row in annotated if row.gnomad_listing is Listing.NOT_LISTED]
     with Reference(reference) as genome:
         tools = tools_of(of_gene, tables, known, genome.fetch)

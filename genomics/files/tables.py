@@ -6,7 +6,7 @@ every table opens in any Parquet reader. The schema's metadata names the record 
 
 import sys
 import types
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from enum import EnumType
 from importlib.abc import MetaPathFinder
 from pathlib import Path
@@ -14,6 +14,7 @@ from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
 
 import msgspec
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from genomics.errors import FormatError
@@ -91,8 +92,11 @@ def write_arrow(path: Path, table: pa.Table) -> None:
         pq.write_table(table, temporary, compression="zstd", version="2.6")
 
 
-def read_table(path: Path, kind: type[Row]) -> list[Row]:
-    """Read a table of one record type; `FormatError` when its columns or values are not that record's."""
+def read_table(path: Path, kind: type[Row], where: Mapping[str, Collection[str]] | None = None) -> list[Row]:
+    """Read a table of one record type; `FormatError` when its columns or values are not that record's.
+
+    `where` gives the values of some columns: the other rows of a large table never become records.
+    """
     hints = get_type_hints(kind)
     table = read_arrow(path)
     missing = set(hints) - set(table.column_names)
@@ -100,6 +104,8 @@ def read_table(path: Path, kind: type[Row]) -> list[Row]:
         raise FormatError(
             f"{path}: not a table of {kind.__name__}: no column {', '.join(sorted(missing))}; make it again"
         )
+    for name, values in (where or {}).items():
+        table = table.filter(pc.is_in(table[name], pa.array(sorted(values), pa.string())))
     nested = {name for name, hint in hints.items() if _is_nested(hint)}
     try:
         return [

@@ -1,9 +1,10 @@
+import msgspec
 import pytest
 
 from genomics.errors import FormatError
 from genomics.files.atomic import replacing, write_text
 from genomics.files.documents import canonical, read_document, sha256_of, write_document
-from genomics.files.tables import read_table, write_table
+from genomics.files.tables import arrow_table, read_arrow, read_table, write_stretches, write_table
 from genomics.records.person import Sex
 from genomics.records.quality import AlignmentQuality, Pair, Reason, Relation, Verdict
 
@@ -77,3 +78,19 @@ def test_a_document_of_another_kind_names_the_place(tmp_path):
     write_document(tmp_path / "d.json", {"sample_a": 3})
     with pytest.raises(FormatError, match=r"d\.json.*sample_a"):
         read_document(tmp_path / "d.json", Pair)
+
+
+def test_only_the_rows_asked_for_become_records(tmp_path):
+    rows = [msgspec.structs.replace(ROW, sample_id=name) for name in ("S1", "S2", "S3")]
+    write_table(tmp_path / "a.parquet", rows, AlignmentQuality)
+    found = read_table(tmp_path / "a.parquet", AlignmentQuality, {"sample_id": {"S3", "S1", "S9"}})
+    assert found == [rows[0], rows[2]]
+    assert read_table(tmp_path / "a.parquet", AlignmentQuality, {"sample_id": set()}) == []
+
+
+def test_stretches_of_columns_make_one_table_of_records(tmp_path):
+    one, two = arrow_table([ROW], AlignmentQuality), arrow_table([ROW, ROW], AlignmentQuality)
+    stretches = [one, two.drop_columns(["fraction_20x"])]
+    assert write_stretches(tmp_path / "a.parquet", stretches, AlignmentQuality, {"made": "1"}) == 3
+    assert read_table(tmp_path / "a.parquet", AlignmentQuality) == [ROW] * 3
+    assert read_arrow(tmp_path / "a.parquet").schema.metadata == {b"record": b"AlignmentQuality", b"made": b"1"}

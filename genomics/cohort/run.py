@@ -23,7 +23,7 @@ from genomics.files.reference import Reference
 from genomics.files.tables import write_arrow, write_table
 from genomics.files.vcf import HeaderLine
 from genomics.records.ancestry import AncestryGroup, PersonAncestry
-from genomics.records.person import Sample
+from genomics.records.person import Sample, Sex
 from genomics.records.quality import Outlier, Pair, SampleQuality, Verdict
 from genomics.records.variant import CONTIG_ORDER, Interval
 
@@ -100,6 +100,11 @@ def people_of(sheet: Sequence[Sample]) -> People:
             raise FormatError(
                 f"sample sheet, {sample.sample_id}: group {sample.group!r} cannot name a column; use letters, "
                 "digits, _ or ."
+            )
+        if sample.group in list(Sex):
+            raise FormatError(
+                f"sample sheet, {sample.sample_id}: group {sample.group!r} is the name of a sex, which has columns "
+                "of its own; give the group another name"
             )
     return People([s.sample_id for s in sheet], [s.sex for s in sheet], [s.group for s in sheet])
 

@@ -115,10 +115,16 @@ def check_counts(cohort: Simulated, folder: Path) -> None:
     filters = [["bcftools", "filter", "-Ou", "-S", ".", "-e", words] for words in BEFORE_SPLITTING]
     filters[0].append(str(cohort.vcf))
     norm = ["bcftools", "norm", "-Ou", "-m-", "-f", cohort.reference]
-    fill = ["bcftools", "+fill-tags", "-Ob", "-o", folder / "filtered.bcf", "-", "--", "-t", "AC,AN,AF"]
+    strata = folder / "strata.txt"
+    people = read_samples(cohort.sheet)
+    strata.write_text("".join(f"{one.sample_id}\t{one.group},{one.sex}\n" for one in people))
+    fill = ["bcftools", "+fill-tags", "-Ob", "-o", folder / "filtered.bcf", "-", "--"]
+    fill += ["-S", strata, "-t", "AC,AN,AF,HWE"]
     subprocess.run(piped(*filters, norm, fill), check=True, stderr=subprocess.DEVNULL)
     theirs = dict(bcftools_counts(folder / "filtered.bcf"))
     sites = read_arrow(folder / "ours/sites.parquet").to_pylist()
+    groups, sexes = sorted({one.group for one in people}), sorted({str(one.sex) for one in people})
+    check_strata(sites, folder / "filtered.bcf", groups, sexes)
     own = {row["key"]: (row["AC"], row["AN"], row["AF"]) for row in sites}
     alone = len(own.keys() ^ theirs.keys())
     both = own.keys() & theirs.keys()
@@ -129,6 +135,32 @@ def check_counts(cohort: Simulated, folder: Path) -> None:
         "cohort", "sites whose AC or AN differs from bcftools +fill-tags after the same filter", wrong, target="0"
     )
     record("cohort", "largest difference of AF from bcftools (six digits), millionths", apart * 1e6, target="1")
+
+
+def check_strata(sites: list[dict[str, Any]], filled: Path, groups: list[str], sexes: list[str]) -> None:
+    """AC and AN by group and sex, and Hardy-Weinberg p by group, against bcftools."""
+    counts = [f"{tag}_{name}" for name in (*groups, *sexes) for tag in ("AC", "AN")]
+    tests = [f"HWE_{group}" for group in groups]
+    fields = "%CHROM:%POS:%REF:%ALT" + "".join(f"\\t%{name}" for name in (*counts, *tests)) + "\\n"
+    lines = subprocess.run(
+        ["bcftools", "query", "-f", fields, str(filled)], check=True, capture_output=True, text=True
+    )
+    theirs = {key: values for key, *values in (line.split("\t") for line in lines.stdout.splitlines())}
+    wrong, apart = 0, 0.0
+    for row in sites:
+        told = theirs[row["key"]]
+        wrong += [str(row[name]) for name in counts] != told[: len(counts)]
+        for name, value in zip(tests, told[len(counts) :], strict=True):
+            own = row[name.replace("HWE", "hwe")]
+            if own is not None and value != ".":
+                apart = max(apart, abs(own - float(value)) / max(own, float(value), 1e-30))
+    record("cohort", "sites whose AC or AN of a group or sex differs from bcftools +fill-tags", wrong, target="0")
+    record(
+        "cohort",
+        "largest difference of Hardy-Weinberg p from bcftools (six digits), millionths",
+        apart * 1e6,
+        target="10",
+    )
 
 
 def bcftools_counts(path: Path) -> Iterator[tuple[str, tuple[int, int, float]]]:

@@ -4,6 +4,7 @@ import math
 
 import numpy as np
 import pytest
+from test_hardy_weinberg import chances
 
 from genomics.records.person import Sex
 
@@ -45,11 +46,11 @@ def believed(cell, contig, sex):
     return [int(a) for a in alleles]
 
 
-def expected(call, record, number, group):
-    """AC, AN, homozygotes and carriers of one alternate, over a group or everyone."""
+def expected(call, record, number, stratum):
+    """AC, AN, homozygotes and carriers of one alternate, over a group, a sex or everyone."""
     contig, cells = record
     people = zip(cells, call.sexes, call.groups, strict=True)
-    kept = [believed(cell, contig, sex) for cell, sex, own in people if group in (None, own)]
+    kept = [believed(cell, contig, sex) for cell, sex, own in people if stratum in (None, own, sex)]
     alleles = [called for called in kept if called is not None]
     copies = [called.count(number) for called in alleles]
     return sum(copies), sum(map(len, alleles)), copies.count(2), sum(n > 0 for n in copies)
@@ -79,7 +80,39 @@ def test_counts_equal_those_of_a_plain_reading(joint_call, monkeypatch, block):
         everyone = expected(call, record, number, None)
         assert (row["AC"], row["AN"], row["nhomalt"], row["carriers"]) == everyone, key
         assert row["AF"] == (pytest.approx(everyone[0] / everyone[1]) if everyone[1] else None)
+        for name in ("east", "west", Sex.FEMALE, Sex.MALE):
+            ac, an, homozygotes, _ = expected(call, record, number, name)
+            assert (row[f"AC_{name}"], row[f"AN_{name}"], row[f"nhomalt_{name}"]) == (ac, an, homozygotes), key
+            assert row[f"AF_{name}"] is None if an == 0 else math.isclose(row[f"AF_{name}"], ac / an)
         for group in ("east", "west"):
-            ac, an, *_ = expected(call, record, number, group)
-            assert (row[f"AC_{group}"], row[f"AN_{group}"]) == (ac, an), key
-            assert row[f"AF_{group}"] is None if an == 0 else math.isclose(row[f"AF_{group}"], ac / an)
+            check_hardy_weinberg(row, group, genotypes_of(call, record, number, group))
+        assert row["failed_calls"] == failed(call, record), key
+
+
+def genotypes_of(call, record, number, group):
+    """Heterozygotes, homozygotes and all good diploids of a group."""
+    contig, cells = record
+    people = zip(cells, call.sexes, call.groups, strict=True)
+    kept = [believed(cell, contig, sex) for cell, sex, own in people if own == group]
+    copies = [alleles.count(number) for alleles in kept if alleles and len(alleles) == 2]
+    return copies.count(1), copies.count(2), len(copies)
+
+
+def check_hardy_weinberg(row, group, genotypes):
+    het, hom, people = genotypes
+    if not people:
+        assert row[f"hwe_{group}"] is None
+        return
+    every = chances(het, hom, people - het - hom)
+    p = float(sum(chance for chance in every.values() if chance <= every[het]))
+    assert row[f"hwe_{group}"] == pytest.approx(p)
+
+
+def failed(call, record):
+    """People whose whole call, in the copies that their sex allows, is not believed."""
+    contig, cells = record
+    told = [
+        (believed(cell, contig, sex), believed(cell.split(":")[0] + ":99,99,99,99:99:99", contig, sex))
+        for cell, sex in zip(cells, call.sexes, strict=True)
+    ]
+    return sum(good is None and called is not None for good, called in told)

@@ -136,8 +136,10 @@ def fill_rows(
                     data, begin, width, size, alternates[i], columns, alleles[row], phased[row]
                 )
             elif role == AD:
-                for allele in range(min(width, allele_depth.shape[2])):
+                for allele in range(allele_depth.shape[2]):
                     told = min(allele, alternates[i])
+                    if told >= width:
+                        break
                     _numbers(data, begin + told * size, width, size, columns, allele_depth[row, :, allele])
             elif role == DP:
                 _numbers(data, begin, width, size, columns, depth[row])

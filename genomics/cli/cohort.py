@@ -45,7 +45,8 @@ def command(
 ) -> None:
     """Filter, count and check a joint call in one pass over its files.
 
-    Writes samples.parquet, pairs.parquet, ancestry.parquet, sites.parquet, sites.vcf.gz and calls/BATCH.bcf.
+    Writes samples.parquet, outliers.parquet, pairs.parquet, ancestry.parquet, sites.parquet, sites.vcf.gz and
+    calls/BATCH.bcf; `genomics cohort-page` draws them.
     """
     one_thread_of_algebra()
     from genomics.cohort.choosing import chosen, gather_with, genotypes_of, run_where_hail_is

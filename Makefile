@@ -74,6 +74,12 @@ bench-reports: demo
 bench-cohort: setup
 	@$(BIN)/python -m tests.benchmarks.bench_cohort
 
+.PHONY: bench-ancestry
+
+# The reference panel on people held back, beside plink2. PEDDY=peddy-0.4.8.tar.gz PYPGX=pypgx-0.11.0-py3-none-any.whl
+bench-ancestry: setup
+	@OPENBLAS_NUM_THREADS=1 $(BIN)/python -m tests.benchmarks.bench_ancestry $(PEDDY) $(PYPGX)
+
 .PHONY: bench-annotation
 
 # A million simulated sites beside bcftools, which also checks the join; installs bcftools when root.

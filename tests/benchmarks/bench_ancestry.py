@@ -1,4 +1,4 @@
-"""`python -m tests.benchmarks.bench_ancestry PEDDY PYPGX`: 2,504 people of 1000 Genomes, beside plink2.
+"""`make bench-ancestry PEDDY=... PYPGX=...`: 2,504 people of 1000 Genomes, beside plink2.
 
 How well people are told whom the axes and groups were made without, how much of the panel a person needs, whether
 kinship and components are those of plink2, and from how many people on PC-Relate is better than KING-robust. The

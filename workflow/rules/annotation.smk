@@ -55,6 +55,8 @@ rule classify:
     params:
         code=code_of("genomics/hereditary", "genomics/annotation"),
         profile=config["policy"]["panel_profile"],
+        gnomad=lambda wildcards, input: [f"--gnomad {path}" for path in as_list(input.gnomad)],
     shell:
         "genomics classify --variants {input.variants} --transcripts {input.transcripts} --reference {input.fasta}"
-        " --clinvar {input.clinvar} --gnomad {input.gnomad} --panel {input.panel} --panel-profile {params.profile} --output {output} 2> {log}"
+        " --clinvar {input.clinvar} {params.gnomad} --panel {input.panel} --panel-profile {params.profile}"
+        " --output {output} 2> {log}"

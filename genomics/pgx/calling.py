@@ -13,7 +13,7 @@ from genomics.pgx.outcome import Outcome, missing_labels, not_called, unknown_al
 from genomics.pgx.patterns import Pattern, unique_patterns
 from genomics.pgx.star_alleles import star_outcome
 from genomics.pgx.states import GeneStates, gene_states
-from genomics.pgx.variant_list import list_outcome
+from genomics.pgx.variant_list import list_outcome, ranks_of
 from genomics.records.person import Sex
 from genomics.records.pgx import PgxResult
 from genomics.records.pgx_tables import GeneDefinition, Method
@@ -112,7 +112,7 @@ def _noted(outcome: Outcome, note: str) -> Outcome:
 def decider(definition: GeneDefinition, *, research: bool = False) -> Decide:
     """How patterns of a gene are decided; for research, combinations where no pair of alleles fits."""
     if definition.gene.method is Method.VARIANT_LIST:
-        return partial(list_outcome, definition)
+        return partial(list_outcome, definition, ranks_of(definition))
     named = partial(star_outcome, definition, allele_matrix(definition))
     return partial(combined_outcome, definition, named) if research else named
 

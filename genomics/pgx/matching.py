@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from genomics.pgx.outcome import natural
 from genomics.pgx.patterns import Pattern
 from genomics.records.pgx_tables import GeneDefinition
 
@@ -18,10 +19,14 @@ Flags = npt.NDArray[np.bool_]
 
 @dataclass(frozen=True)
 class AlleleMatrix:
-    """`allowed` [alleles, positions]: bit n is set where the allele may have code n. `written`: what is scored."""
+    """`allowed` [alleles, positions]: bit n is set where the allele may have code n. `written`: what is scored.
+
+    `order` is the place of each allele among the sorted names.
+    """
 
     allowed: npt.NDArray[np.int64]
     written: Flags
+    order: tuple[int, ...]
 
 
 def allele_matrix(definition: GeneDefinition) -> AlleleMatrix:
@@ -34,7 +39,13 @@ def allele_matrix(definition: GeneDefinition) -> AlleleMatrix:
                     allowed[row, column] = 1 << code
                 elif change.key in allele.optional:
                     allowed[row, column] |= 1 << code
-    return AlleleMatrix(allowed, (allowed != 1) | _stated(definition))
+    return AlleleMatrix(allowed, (allowed != 1) | _stated(definition), _name_order(definition))
+
+
+def _name_order(definition: GeneDefinition) -> tuple[int, ...]:
+    names = [allele.name for allele in definition.alleles]
+    places = {name: place for place, name in enumerate(sorted(names, key=natural))}
+    return tuple(places[name] for name in names)
 
 
 def _stated(definition: GeneDefinition) -> Flags:

@@ -42,7 +42,7 @@ def _ranked(
     aside: Mapping[tuple[int, ...], str],
 ) -> tuple[list[str], list[str]]:
     """Names of all pairs, the highest score first, and of those with the highest score among the pairs kept."""
-    order = _name_order(definition)
+    order = matrix.order
     scored = zip(scores(matrix, pattern, pairs), pairs, strict=True)
     ranked = sorted((-score, sorted(order[allele] for allele in pair), pair) for score, pair in scored)
     names = {pair: _written(definition, order, pair) for _, _, pair in ranked}
@@ -74,13 +74,6 @@ def hidden_keys(definition: GeneDefinition, matrix: AlleleMatrix, pattern: Patte
 def _worth(definition: GeneDefinition, change: str) -> set[str]:
     usual = {definition.key_of(allele) for allele in definition.alleles if allele.reference}
     return {definition.key_of(allele) for allele in definition.alleles if change in allele.variants} - usual
-
-
-def _name_order(definition: GeneDefinition) -> list[int]:
-    """Place of each allele among the sorted names."""
-    names = [allele.name for allele in definition.alleles]
-    places = {name: place for place, name in enumerate(sorted(names, key=natural))}
-    return [places[name] for name in names]
 
 
 def _written(definition: GeneDefinition, order: Sequence[int], pair: tuple[int, ...]) -> str:

@@ -27,7 +27,7 @@ class _Carried:
 
 
 @dataclass(frozen=True)
-class _Ranks:
+class Ranks:
     """Rank of each change alone (the lower, the worse) and of a copy without any; `keys` of the phenotype table."""
 
     of: Mapping[str, float]
@@ -38,9 +38,8 @@ class _Ranks:
         return min((self.of[key] for key in copy), default=self.full)
 
 
-def list_outcome(definition: GeneDefinition, pattern: Pattern) -> Outcome:
+def list_outcome(definition: GeneDefinition, ranks: Ranks, pattern: Pattern) -> Outcome:
     """Every arrangement of the changes on two copies; all must agree on the phenotype."""
-    ranks = ranks_of(definition)
     lowering = {key for key, rank in ranks.of.items() if rank < ranks.full}
     groups = [_carried(definition, pattern, group) for group in pattern.linked]
     spoken, notes = _spoken_for(definition, pattern, groups)
@@ -56,7 +55,7 @@ def list_outcome(definition: GeneDefinition, pattern: Pattern) -> Outcome:
     return decided(definition, pattern, Candidates(names, meanings, doubts, notes, names))
 
 
-def ranks_of(definition: GeneDefinition) -> _Ranks:
+def ranks_of(definition: GeneDefinition) -> Ranks:
     """How bad each change alone is; a change with no row of its own is no worse than the reference."""
     plain = next(allele for allele in definition.alleles if allele.reference)
     single = {next(iter(allele.variants)): allele for allele in definition.alleles if len(allele.variants) == 1}
@@ -65,7 +64,7 @@ def ranks_of(definition: GeneDefinition) -> _Ranks:
     ranks = [_rank(definition, allele) for allele in alleles]
     full = _rank(definition, plain)
     known = {_rank(definition, item): definition.key_of(item) for item in [plain, *alleles]}
-    return _Ranks(dict(zip(keys, ranks, strict=True)), full, known)
+    return Ranks(dict(zip(keys, ranks, strict=True)), full, known)
 
 
 def _rank(definition: GeneDefinition, allele: Allele) -> float:
@@ -117,7 +116,7 @@ def _arrangements(groups: list[_Carried], wanted: set[str]) -> list[Pair]:
     return sorted(pairs, key=lambda pair: (sorted(pair[0]), sorted(pair[1])))
 
 
-def _meanings(definition: GeneDefinition, pair: Pair, ranks: _Ranks, unread: set[str]) -> list[Meaning]:
+def _meanings(definition: GeneDefinition, pair: Pair, ranks: Ranks, unread: set[str]) -> list[Meaning]:
     """What the pair means, and what it would mean with any unread change on either copy."""
     possible = []
     for copy in pair:
@@ -139,7 +138,7 @@ def _longer(definition: GeneDefinition, seen: Copy) -> list[Allele]:
 
 
 def _diplotypes(
-    definition: GeneDefinition, pattern: Pattern, groups: list[_Carried], arrangements: list[Pair], ranks: _Ranks
+    definition: GeneDefinition, pattern: Pattern, groups: list[_Carried], arrangements: list[Pair], ranks: Ranks
 ) -> list[str]:
     """All changes of both copies where one arrangement is possible; else the changes that matter."""
     plain = next(allele.name for allele in definition.alleles if allele.reference)

@@ -36,7 +36,7 @@ from tests.benchmarks.tables import write_tables
 
 DEFINITIONS = Path("resources/pgx")
 INSIDE = "pypgx/api/1kgp/GRCh38/"
-PEER_PEOPLE = 100
+PEER_PEOPLE = 20
 PEER_PACKAGES = ("pypgx==0.11.0", "fuc==0.29.0", "pandas<2", "numpy<2", "matplotlib<3.8", "setuptools<81")
 PEER = """
 import sys, warnings

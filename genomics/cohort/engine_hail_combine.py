@@ -14,11 +14,11 @@ from typing import Any
 import hail as hl
 
 from genomics.cohort.dense_rows import DenseRow, VariantRow, probes_of
+from genomics.cohort.engine_hail_cells import CELL, flag_of, own_cell, read_there, reference_cell
 from genomics.errors import ConfigError, FormatError
 from genomics.files.gvcf import GvcfHead
 from genomics.records.variant import CONTIGS, Interval
 
-CELL = "GT:AD:DP:GQ:PS:FT"
 _BLOCK_FIELDS = ("GT", "DP", "GQ", "MIN_DP")
 _PARTITION = 1_200_000  # bases of the genome that one task reads: Hail's default for genomes
 _REACH = 1000  # bases before a region in which a deletion that reaches into it may start
@@ -160,12 +160,12 @@ class HailCombine:
         blocks = data.reference_data
         failed = hl.coalesce(hl.len(blocks.gvcf_filters) > 0, False)
         blocks = blocks.select_entries(
-            read=_read_there(blocks.LGT, hl.coalesce(blocks.MIN_DP, blocks.DP), blocks.GQ, failed, reference=True),
+            read=read_there(blocks.LGT, hl.coalesce(blocks.MIN_DP, blocks.DP), blocks.GQ, failed, reference=True),
             end=blocks.locus.global_position() + blocks.LEN - 1,
         )
         table = blocks.localize_entries("blocks", "people").select_globals().select("blocks")
         own = data.variant_data
-        own = own.select_entries("LGT", "LA", "LAD", "DP", "GQ", "PS", flag=_flag(own.FT, own.gvcf_filters))
+        own = own.select_entries("LGT", "LA", "LAD", "DP", "GQ", "PS", flag=flag_of(own.FT, own.gvcf_filters))
         variants = own.localize_entries("own", "people").select_globals().key_by("locus").select("own")
         table = probes.join(table, how="outer")
         table = table.annotate(last=hl.scan._densify(people, table.blocks))
@@ -178,7 +178,7 @@ class HailCombine:
             mine = table.own[i]
             return hl.if_else(
                 hl.is_defined(mine),
-                _read_there(mine.LGT, mine.DP, mine.GQ, mine.flag != "PASS", reference=False),
+                read_there(mine.LGT, mine.DP, mine.GQ, mine.flag != "PASS", reference=False),
                 hl.coalesce(table.blocks[i], around).read,
             )
 
@@ -214,53 +214,11 @@ class HailCombine:
         own = table.own.first()
         cells = hl.range(hl.len(table.reads)).map(
             lambda i: hl.if_else(
-                hl.is_defined(own[i]), _own_cell(own[i], row.places), _reference_cell(table.reads[i])
+                hl.is_defined(own[i]), own_cell(own[i], row.places), reference_cell(table.reads[i])
             )
         )
         fixed = hl.delimit([row.fixed, CELL], "\t")
         return table.select(line=hl.delimit(hl.array([fixed]).extend(cells), "\t")).key_by().select("line")
-
-
-def _read_there(call: Any, depth: Any, quality: Any, failed: Any, reference: bool) -> Any:
-    """How well a base was read; missing where it cannot be believed, whatever its numbers."""
-    good = hl.is_defined(call) & hl.is_defined(depth) & hl.is_defined(quality) & ~failed
-    good = good & call.is_hom_ref() if reference else good
-    return hl.or_missing(hl.coalesce(good, False), hl.struct(ploidy=call.ploidy, depth=depth, quality=quality))
-
-
-def _flag(own: Any, filters: Any) -> Any:
-    """FT of a variant: the caller's genotype filter, or the filters of the record, which is one person's too."""
-    record = hl.or_missing(hl.len(filters) > 0, hl.delimit(hl.sorted(hl.array(filters)), ";"))
-    called = hl.or_missing(~hl.set(["PASS", ".", ""]).contains(own), own)
-    return hl.coalesce(called, record, "PASS")
-
-
-def _reference_cell(read: Any) -> Any:
-    same = read.good & (read.fewest == read.most)
-    call = hl.if_else(read.most == 1, "0", "0/0")
-    known = hl.delimit([call, ".", hl.str(read.depth), hl.str(read.quality)], ":")
-    return hl.if_else(hl.coalesce(same, False), known + ":.:PASS", "./.:.:.:.:.:.")
-
-
-def _own_cell(own: Any, places: Any) -> Any:
-    """A person's own record; `places` gives the number of each allele in the row that is written."""
-    alleles = own.LA.map(lambda allele: places[allele])
-    spelled = hl.range(own.LGT.ploidy).all(lambda copy: alleles[own.LGT[copy]] >= 0)
-    call = hl.or_missing(spelled, hl.vds.lgt_to_gt(own.LGT, alleles))
-    call = hl.if_else(hl.is_defined(own.PS), call, call.unphase())
-    reads = hl.dict(hl.zip(alleles, own.LAD))
-    depths = hl.range(hl.max(places) + 1).map(lambda allele: _text(reads.get(allele)))
-    fields = [
-        hl.or_else(hl.str(call), "./."),
-        hl.or_else(hl.delimit(depths, ","), "."),
-        _text(own.DP),
-        _text(own.GQ),
-    ]
-    return hl.delimit([*fields, _text(own.PS), own.flag], ":")
-
-
-def _text(number: Any) -> Any:
-    return hl.or_else(hl.str(number), ".")
 
 
 def _uri(path: Path) -> str:

@@ -76,9 +76,10 @@ def unique_patterns(states: GeneStates) -> tuple[list[Pattern], npt.NDArray[np.i
     moving = np.flatnonzero((states.copies != states.copies[:, :1, :1]).any(axis=(1, 2)))
     copies, groups = _normalised(states.copies[moving], states.phase_set[moving])
     rows = np.concatenate([copies[..., 0], copies[..., 1], groups])
-    _, kept, places = np.unique(_fingerprints(rows), return_index=True, return_inverse=True)
-    if not (rows == rows[:, kept[places]]).all():
-        _, kept, places = np.unique(rows.T, axis=0, return_index=True, return_inverse=True)
+    varying = rows[(rows != rows[:, :1]).any(axis=1)]
+    _, kept, places = np.unique(_fingerprints(varying), return_index=True, return_inverse=True)
+    if not (varying == varying[:, kept[places]]).all():
+        _, kept, places = np.unique(varying.T, axis=0, return_index=True, return_inverse=True)
     patterns = []
     for person in kept.tolist():
         whole = np.stack([*states.copies[:, person].T, np.full(sites, UNPHASED)]).astype(np.int32)

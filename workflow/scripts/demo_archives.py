@@ -2,6 +2,7 @@
 
 import argparse
 from dataclasses import dataclass
+from pathlib import Path
 
 import demo_sources as sources
 import numpy as np
@@ -60,5 +61,11 @@ def read_archives(given: argparse.Namespace) -> Archives:
         spans,
         {fact["allele"]: fact for fact in sources.read_facts(given.output / "planted_alleles.tsv")},
         sources.read_facts(given.output / "clinvar_records.tsv"),
-        sources.read_facts(given.positions),
+        positions_of_profile(given.pgx),
     )
+
+
+def positions_of_profile(pgx: Path, profile: str = "aou7") -> list[dict[str, str]]:
+    """Defining positions of the genes whose results participants see: the ones that the demo's people are read at."""
+    genes = {row["gene"] for row in sources.read_facts(pgx / "genes.tsv") if profile in row["profiles"].split(";")}
+    return [row for row in sources.read_facts(pgx / "positions.tsv") if row["gene"] in genes]

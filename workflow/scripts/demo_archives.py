@@ -66,6 +66,6 @@ def read_archives(given: argparse.Namespace) -> Archives:
 
 
 def positions_of_profile(pgx: Path, profile: str = "aou7") -> list[dict[str, str]]:
-    """Defining positions of the genes whose results participants see: the ones that the demo's people are read at."""
+    """Defining positions of the genes whose results participants see; the demo's people are read there."""
     genes = {row["gene"] for row in sources.read_facts(pgx / "genes.tsv") if profile in row["profiles"].split(";")}
     return [row for row in sources.read_facts(pgx / "positions.tsv") if row["gene"] in genes]

@@ -13,7 +13,7 @@ from genomics.alignment.contamination_chart import Spans, contamination_chart
 from genomics.alignment.metrics import Limits
 from genomics.files.charts import Bar, Dot, Tick
 from genomics.files.settings import limit
-from genomics.records.quality import AlignmentQuality, GeneCoverage, Verdict
+from genomics.records.quality import AlignmentQuality, GeneCoverage, Troubled, Verdict
 
 MOST_ROWS = 60
 BINS = 24
@@ -42,14 +42,6 @@ class HeatMap(msgspec.Struct, frozen=True):
     genes: list[Tick]
     people: list[Tick]
     left_out: int
-
-
-class Troubled(msgspec.Struct, frozen=True):
-    """A person whose verdict is not PASS, with the reasons in words."""
-
-    sample_id: str
-    verdict: Verdict
-    reasons: list[str]
 
 
 class Page(msgspec.Struct, frozen=True):

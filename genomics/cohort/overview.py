@@ -14,7 +14,7 @@ import msgspec
 from genomics.cohort.outliers import METRICS
 from genomics.files.charts import Bar, Dot, Tick
 from genomics.records.ancestry import AncestryGroup, PersonAncestry
-from genomics.records.quality import Outlier, Pair, Relation, SampleQuality, Verdict
+from genomics.records.quality import Outlier, Pair, Relation, SampleQuality, Troubled, Verdict
 
 MOST_DOTS = 3000
 SIDE = 380.0
@@ -43,14 +43,6 @@ class Distribution(msgspec.Struct, frozen=True):
     marks: list[Dot]
     ticks: list[Tick]
     note: str
-
-
-class Troubled(msgspec.Struct, frozen=True):
-    """A person whose verdict is not PASS, with the reasons in words."""
-
-    sample_id: str
-    verdict: Verdict
-    reasons: list[str]
 
 
 class Page(msgspec.Struct, frozen=True):

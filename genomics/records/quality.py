@@ -114,6 +114,14 @@ class Assay(StrEnum):
     TARGETED = "targeted"
 
 
+class Troubled(msgspec.Struct, frozen=True):
+    """A person whose verdict is not PASS, with the reasons in words."""
+
+    sample_id: str
+    verdict: Verdict
+    reasons: list[str]
+
+
 class AlignmentQuality(msgspec.Struct, frozen=True):
     """One BAM or CRAM. Depths are reads; fractions 0 to 1; `nan` never occurs: what was not measured is `None`.
 

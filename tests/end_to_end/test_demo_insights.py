@@ -10,6 +10,8 @@ from genomics.files.tables import read_table
 from genomics.records.ancestry import AncestryGroup
 from genomics.records.insights import InsightStatus, NotTold, PersonInsights
 
+pytestmark = pytest.mark.xdist_group("demo")
+
 DEMO = Path(__file__).parents[2] / "resources" / "demo"
 COLUMNS = ("case", "participant_id", "sample_id", "trait", "outcome", "ancestry_traits_state", "what")
 LOW_COVERAGE = "S092"

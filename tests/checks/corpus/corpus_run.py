@@ -46,6 +46,7 @@ def _point_here(config: Config) -> None:
     config["reference"] |= files | {"clinvar": "clinvar.vcf.gz", "gnomad": "gnomad.vcf.gz", "identity_sites": None}
     config["policy"] |= {"thresholds": str(bad_resources.THRESHOLDS), "panel": str(bad_resources.PANEL)}
     config["policy"] |= {"pgx": str(bad_resources.PGX)}
+    config["policy"] |= {name: str(bad_resources.ROOT / "resources" / name) for name in ("ancestry", "traits")}
     config["review"] |= {"signers": "signers.tsv", "reports": str(root / "reports"), "acts": None}
 
 

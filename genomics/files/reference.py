@@ -31,7 +31,7 @@ class Reference:
         """Upper-case bases from `first` to `last`; fewer where the contig ends."""
         if contig not in self.lengths:
             raise FormatError(f"{self._path}: no contig {contig}; GRCh38 with chr-prefixed names is needed")
-        bases: str = self._fasta.fetch(contig, max(first, 1) - 1, min(last, self.lengths[contig]))
+        bases = self._bases(contig, max(first, 1) - 1, min(last, self.lengths[contig]))
         return bases.encode().translate(_AS_BASES).decode()
 
     def unknown_bases(self, contigs: Iterable[str]) -> int:
@@ -39,9 +39,17 @@ class Reference:
         found = 0
         for contig in contigs:
             for start in range(0, self.lengths[contig], _STRETCH):
-                bases = self._fasta.fetch(contig, start, min(start + _STRETCH, self.lengths[contig]))
+                bases = self._bases(contig, start, min(start + _STRETCH, self.lengths[contig]))
                 found += bases.count("N") + bases.count("n")
         return found
+
+    def _bases(self, contig: str, start: int, end: int) -> str:
+        try:
+            return str(self._fasta.fetch(contig, start, end))
+        except (OSError, ValueError) as error:
+            raise FormatError(
+                f"{self._path}: {contig} cannot be read where its .fai says; run `samtools faidx` on the whole file"
+            ) from error
 
     def __enter__(self) -> "Reference":
         return self

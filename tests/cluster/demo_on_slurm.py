@@ -44,9 +44,13 @@ def _snakemake(run: Path, env: dict[str, str], targets: tuple[str, ...]) -> None
 
 
 def compared(run: Path) -> int:
-    """How many files both runs have; stops where one differs."""
+    """How many files both runs have; stops where one differs.
+
+    Drafts are left out: a demo that is run a second time takes away those of released reports.
+    """
     theirs = dict(reversed(line.split("  ")) for line in lines_of(ROOT / "results/demo"))
     ours = dict(reversed(line.split("  ")) for line in lines_of(run / "results/demo"))
+    ours = {name: digest for name, digest in ours.items() if not name.startswith("review/drafts/")}
     differ = [name for name, digest in ours.items() if theirs.get(name) != digest]
     if differ or not ours:
         sys.exit(

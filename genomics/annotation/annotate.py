@@ -19,7 +19,7 @@ from genomics.annotation.predictions import score_column
 from genomics.files.gnomad import Frequencies
 from genomics.files.scores import ScoreTable
 from genomics.files.site_columns import SiteColumns
-from genomics.records.annotation import AnnotatedVariant, ClinVarGroup, Novelty
+from genomics.records.annotation import AnnotatedVariant, Novelty, unjoined
 from genomics.records.build import GRCH38_ACCESSIONS
 from genomics.records.known import UnnamedAllele
 from genomics.records.variant import CONTIGS
@@ -75,36 +75,16 @@ def novelty_codes(sites: SiteColumns, known: Knowledge) -> npt.NDArray[np.int8]:
 
 def unnamed_row(allele: UnnamedAllele) -> AnnotatedVariant:
     """The row of an allele that is not spelled out: it is in the table, without gene, names or knowledge."""
-    return AnnotatedVariant(
-        key=f"{allele.contig}:{allele.position}:{allele.reference}:{allele.alternate}",
-        contig=allele.contig,
-        position=allele.position,
-        reference=allele.reference,
-        alternate=allele.alternate,
+    return unjoined(
+        f"{allele.contig}:{allele.position}:{allele.reference}:{allele.alternate}",
+        allele.contig,
+        allele.position,
+        allele.reference,
+        allele.alternate,
         filters=allele.filters,
-        gene=None,
-        transcript=None,
-        consequences=[],
-        impact_elsewhere=[],
-        hgvs_g="",
-        hgvs_c=None,
-        hgvs_p=None,
-        clinvar_accession=None,
-        clinvar_significance=None,
-        clinvar_conflict=None,
-        clinvar_review_status=None,
-        clinvar_stars=None,
-        clinvar_conditions=None,
-        clinvar_group=ClinVarGroup.ABSENT,
-        gnomad_ac=None,
-        gnomad_an=None,
-        gnomad_af=None,
-        gnomad_faf95=None,
         cohort_ac=allele.allele_count,
         cohort_an=allele.allele_number,
         cohort_carriers=allele.carriers,
-        known_in=[],
-        novel=False,
         unnamed=allele.reason,
     )
 

@@ -13,7 +13,14 @@ from genomics.hereditary.inheritance import effective_zygosity
 from genomics.hereditary.people import Carried
 from genomics.hereditary.pvs1 import LARGE_PART, MODERATE, SOURCE, STRONG, VERY_STRONG
 from genomics.hereditary.routing import Subject, held_back, weakest
-from genomics.records.annotation import AnnotatedVariant, ClassifiedVariant, ClinVarGroup, Criterion, Route
+from genomics.records.annotation import (
+    AnnotatedVariant,
+    ClassifiedVariant,
+    ClinVarGroup,
+    Criterion,
+    Route,
+    unjoined,
+)
 from genomics.records.genotype import Genotype, GenotypeState, Zygosity
 from genomics.records.panel import PanelRule
 from genomics.records.person import Sex
@@ -150,36 +157,15 @@ def _row(
 
 def _annotated(variant: StructuralVariant, rule: PanelRule) -> AnnotatedVariant:
     """As much of an annotated row as the gates look at; nothing was looked up in ClinVar or gnomAD."""
-    return AnnotatedVariant(
-        key=variant.key,
-        contig=variant.contig,
-        position=variant.start,
-        reference="N",
-        alternate=f"<{variant.kind}>",
-        filters=[],
+    return unjoined(
+        variant.key,
+        variant.contig,
+        variant.start,
+        "N",
+        f"<{variant.kind}>",
         gene=rule.gene,
         transcript=rule.transcript,
         consequences=_terms(variant),
-        impact_elsewhere=[],
-        hgvs_g="",
-        hgvs_c=None,
-        hgvs_p=None,
-        clinvar_accession=None,
-        clinvar_significance=None,
-        clinvar_conflict=None,
-        clinvar_review_status=None,
-        clinvar_stars=None,
-        clinvar_conditions=None,
-        clinvar_group=ClinVarGroup.ABSENT,
-        gnomad_ac=None,
-        gnomad_an=None,
-        gnomad_af=None,
-        gnomad_faf95=None,
-        cohort_ac=0,
-        cohort_an=0,
-        cohort_carriers=0,
-        known_in=[],
-        novel=False,
     )
 
 

@@ -1,6 +1,7 @@
 """What is known of a variant, and what follows from it, before any person comes in."""
 
 from enum import StrEnum
+from typing import Any
 
 import msgspec
 
@@ -104,6 +105,44 @@ class AnnotatedVariant(msgspec.Struct, frozen=True):
     hgvs_plus_clinical: list[str] = []
     same_codon: list[str] = []
     unnamed: str | None = None
+
+
+def unjoined(
+    key: str, contig: str, position: int, reference: str, alternate: str, **known: Any
+) -> AnnotatedVariant:
+    """A row that nothing was looked up for: no gene, names, ClinVar or gnomAD, in nobody; but for `known`."""
+    row = AnnotatedVariant(
+        key=key,
+        contig=contig,
+        position=position,
+        reference=reference,
+        alternate=alternate,
+        filters=[],
+        gene=None,
+        transcript=None,
+        consequences=[],
+        impact_elsewhere=[],
+        hgvs_g="",
+        hgvs_c=None,
+        hgvs_p=None,
+        clinvar_accession=None,
+        clinvar_significance=None,
+        clinvar_conflict=None,
+        clinvar_review_status=None,
+        clinvar_stars=None,
+        clinvar_conditions=None,
+        clinvar_group=ClinVarGroup.ABSENT,
+        gnomad_ac=None,
+        gnomad_an=None,
+        gnomad_af=None,
+        gnomad_faf95=None,
+        cohort_ac=0,
+        cohort_an=0,
+        cohort_carriers=0,
+        known_in=[],
+        novel=False,
+    )
+    return msgspec.structs.replace(row, **known)
 
 
 class Route(StrEnum):

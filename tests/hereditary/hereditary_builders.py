@@ -12,7 +12,7 @@ from genomics.files.panel_tables import read_panel_tables
 from genomics.hereditary.classifying import classify
 from genomics.hereditary.evidence import Evidence, Tools
 from genomics.hereditary.people import Circumstances
-from genomics.records.annotation import AnnotatedVariant, ClassifiedVariant, ClinVarGroup
+from genomics.records.annotation import AnnotatedVariant, ClassifiedVariant, ClinVarGroup, unjoined
 from genomics.records.genotype import GenotypeLimits
 from genomics.records.hereditary import KnownAllele
 from genomics.records.panel import PanelRule
@@ -45,35 +45,20 @@ def annotated(
 ) -> AnnotatedVariant:
     """A variant on the rule's own transcript, absent from ClinVar and gnomAD unless told otherwise."""
     variant = Variant.parse(key)
-    plain = AnnotatedVariant(
-        key=key,
-        contig=variant.contig,
-        position=variant.position,
-        reference=variant.reference,
-        alternate=variant.alternate,
-        filters=[],
+    plain = unjoined(
+        key,
+        variant.contig,
+        variant.position,
+        variant.reference,
+        variant.alternate,
         gene="GENE",
         transcript="NM_1.1",
         consequences=[consequence] if consequence else [],
-        impact_elsewhere=[],
         hgvs_g="g.",
         hgvs_c="c.",
-        hgvs_p=None,
-        clinvar_accession=None,
-        clinvar_significance=None,
-        clinvar_conflict=None,
-        clinvar_review_status=None,
-        clinvar_stars=None,
-        clinvar_conditions=None,
-        clinvar_group=ClinVarGroup.ABSENT,
-        gnomad_ac=None,
-        gnomad_an=None,
-        gnomad_af=None,
-        gnomad_faf95=None,
         cohort_ac=1,
         cohort_an=200,
         cohort_carriers=1,
-        known_in=[],
         novel=True,
     )
     return msgspec.structs.replace(plain, **changes)

@@ -23,19 +23,17 @@ class Right(StrEnum):
     SIGN = "sign"
     WITHHOLD = "withhold"
     APPOINT = "appoint"
+    AMEND = "amend"
     READ_AUDIT = "read_audit"
     READ_FIGURES = "read_figures"
     MANAGE_ACCOUNTS = "manage_accounts"
 
 
+_DECIDING = (Right.CLEAR, Right.SIGN, Right.WITHHOLD, Right.AMEND)
 RIGHTS: dict[AccountRole, frozenset[Right]] = {
     AccountRole.ANALYST: frozenset({Right.READ_CASES, Right.READ_FIGURES}),
-    AccountRole.COUNSELOR: frozenset(
-        {Right.READ_CASES, Right.CLEAR, Right.SIGN, Right.WITHHOLD, Right.APPOINT, Right.READ_FIGURES}
-    ),
-    AccountRole.DIRECTOR: frozenset(
-        {Right.READ_CASES, Right.CLEAR, Right.SIGN, Right.WITHHOLD, Right.READ_AUDIT, Right.READ_FIGURES}
-    ),
+    AccountRole.COUNSELOR: frozenset({Right.READ_CASES, *_DECIDING, Right.APPOINT, Right.READ_FIGURES}),
+    AccountRole.DIRECTOR: frozenset({Right.READ_CASES, *_DECIDING, Right.READ_AUDIT, Right.READ_FIGURES}),
     AccountRole.AUDITOR: frozenset({Right.READ_AUDIT, Right.READ_FIGURES}),
     # Whoever gives out roles reads no results.
     AccountRole.ADMIN: frozenset({Right.MANAGE_ACCOUNTS, Right.READ_FIGURES}),

@@ -67,6 +67,8 @@ def check_consents(
     for number, row in rows:
         _check_answers(number, row, found)
         _check_not_later(number, row, "recorded", on, found)
+        if named := row.get("representative"):
+            check_fields([(number, {"representative": named})], {"representative": is_id}, found)
     if participants is not None:
         check_known(rows, participants, found)
         silent = sorted(set(participants) - {row["participant_id"] for _, row in rows})
@@ -74,7 +76,9 @@ def check_consents(
             found.note(
                 "", f"{len(silent)} participants have no row: no report for them", "add rows if they consented"
             )
-    return [row["participant_id"] for _, row in rows if row["status"] == ConsentStatus.ACTIVE]
+    return [
+        row["participant_id"] for _, row in rows if row["status"] == ConsentStatus.ACTIVE or _is_spoken_for(row)
+    ]
 
 
 def check_identities(
@@ -212,11 +216,20 @@ def _check_groups(rows: Rows, found: Findings) -> None:
             found.flag(f"line {number}", what, "write a group in one way", "group written in two ways")
 
 
+def _is_spoken_for(row: dict[str, str]) -> bool:
+    return row["status"] == ConsentStatus.DECEASED and bool(row.get("representative", ""))
+
+
 def _check_answers(number: int, row: dict[str, str], found: Findings) -> None:
-    for report in ReportKind:
-        if row.get(report, "no") not in ("yes", "no"):
-            what = f"{report} is {row[report][:80]!r}: taken as no"
+    for column in (*ReportKind, "health_records"):
+        if row.get(column, "no") not in ("yes", "no"):
+            what = f"{column} is {row[column][:80]!r}: taken as no"
             found.flag(f"line {number}", what, "write yes or no", participant=row["participant_id"])
+    if row["status"] == ConsentStatus.DECEASED and not _is_spoken_for(row):
+        what = "has died and nobody is named to receive the results: no report"
+        found.flag(
+            f"line {number}", what, "name a representative, if there is one", participant=row["participant_id"]
+        )
 
 
 def _check_not_later(number: int, row: dict[str, str], column: str, on: date | None, found: Findings) -> None:

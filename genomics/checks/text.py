@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from genomics.checks.findings import Findings
+from genomics.files.sheets import with_later
 
 Rows = list[tuple[int, dict[str, str]]]
 _MARKS = {b"\xef\xbb\xbf": "UTF-8 byte-order mark", b"\xff\xfe": "UTF-16 text", b"\xfe\xff": "UTF-16 text"}
@@ -13,14 +14,13 @@ _SEPARATORS = {",": "commas", ";": "semicolons", " ": "spaces"}
 def sheet_rows(path: Path, columns: tuple[str, ...], found: Findings, later: tuple[str, ...] = ()) -> Rows:
     """Numbered rows whose number of cells is right; everything else becomes a problem.
 
-    `later` are columns that a sheet may lack as a whole, at the end.
+    `later` are columns at the end that a sheet may lack, from any of them on.
     """
     lines = _lines(path, found)
     if not lines:
         return []
     (number, header), *body = lines
-    if header.split("\t") == [*columns, *later]:
-        columns = (*columns, *later)
+    columns = with_later(columns, later, header.split("\t"))
     if header.split("\t") != list(columns):
         _explain_header(number, header, columns, found)
         return []

@@ -13,8 +13,8 @@ Row = TypeVar("Row")
 
 SAMPLE_COLUMNS = ("sample_id", "participant_id", "sex", "group", "batch", "alignment")
 CONSENT_COLUMNS = ("participant_id", "status", "hereditary", "medicine", "language", "recorded")
-LATER_CONSENT_COLUMNS = ("ancestry_traits",)
-"""Consents to reports offered later: a sheet without them is whole, and nobody in it wants these reports."""
+LATER_CONSENT_COLUMNS = ("ancestry_traits", "health_records", "representative")
+"""What was asked later: a sheet may end before any of these, and nobody in it said yes to what it lacks."""
 PASSWORD_COLUMNS = ("participant_id", "password")
 IDENTITY_COLUMNS = ("participant_id", "name", "date_of_birth")
 
@@ -75,12 +75,24 @@ def consent_of(row: dict[str, str]) -> Consent:
         Language(row["language"]),
         date.fromisoformat(row["recorded"]),
         row.get("ancestry_traits") == "yes",
+        row.get("health_records") == "yes",
+        row.get("representative", ""),
     )
 
 
 def identity_of(row: dict[str, str]) -> Identity:
     """A row of the identity sheet."""
     return Identity(row["participant_id"], row["name"], date.fromisoformat(row["date_of_birth"]))
+
+
+def with_later(columns: tuple[str, ...], later: tuple[str, ...], header: list[str]) -> tuple[str, ...]:
+    """The columns of a sheet that may end before any of its `later` ones.
+
+    >>> with_later(("a",), ("b", "c"), ["a", "b"])
+    ('a', 'b')
+    """
+    begun = (*columns, *later)[: len(header)]
+    return begun if list(begun) == header and len(header) >= len(columns) else columns
 
 
 def _records(
@@ -105,8 +117,8 @@ def _numbered_rows(
     lines = [(n, line) for n, line in enumerate(text.split("\n"), 1) if line]
     # Comments stand above the header: below it, a # must not leave out a person unseen.
     lines = list(dropwhile(lambda numbered: numbered[1].startswith("#"), lines))
-    if lines and tuple(lines[0][1].split("\t")) == (*columns, *later):
-        columns = (*columns, *later)
+    if lines:
+        columns = with_later(columns, later, lines[0][1].split("\t"))
     if not lines or tuple(lines[0][1].split("\t")) != columns:
         where = f"line {lines[0][0]}" if lines else "empty file"
         raise FormatError(f"{path}, {where}: the header must be, tab-separated: {' '.join(columns)}")

@@ -60,16 +60,19 @@ class Sample(msgspec.Struct, frozen=True):
 
 
 class ConsentStatus(StrEnum):
-    """Whether the person is in the program."""
+    """Whether the person is in the program. A DECEASED person's wishes stand while a representative is named."""
 
     ACTIVE = "active"
     WITHDRAWN = "withdrawn"
+    DECEASED = "deceased"
 
 
 class Consent(msgspec.Struct, frozen=True):
     """A row of consents.tsv. Anything but a clear yes is no; a withdrawn person wants nothing.
 
     A sheet without the column `ancestry_traits` was written before that report was offered: nobody wants it.
+    `health_records`: counselors may hold the person's medicines, conditions and answers beside the results;
+    `representative`: the ID of who receives a deceased person's results, as the program agreed with them.
     """
 
     participant_id: str
@@ -79,6 +82,12 @@ class Consent(msgspec.Struct, frozen=True):
     language: Language
     recorded: date
     ancestry_traits: bool = False
+    health_records: bool = False
+    representative: str = ""
+
+    def __post_init__(self) -> None:
+        if self.representative and not is_valid_id(self.representative):
+            raise ValueError("the representative is not an ID of letters, digits, _ and -")
 
     def allows(self, report: ReportKind) -> bool:
         """Whether this person, today, wants this report."""
@@ -87,7 +96,18 @@ class Consent(msgspec.Struct, frozen=True):
             ReportKind.MEDICINE: self.medicine,
             ReportKind.ANCESTRY_TRAITS: self.ancestry_traits,
         }
-        return self.status is ConsentStatus.ACTIVE and wanted[report]
+        return self.in_program and wanted[report]
+
+    @property
+    def in_program(self) -> bool:
+        """Whether the person is active, or has died and somebody is there to receive the results."""
+        named = self.status is ConsentStatus.DECEASED and bool(self.representative.strip())
+        return self.status is ConsentStatus.ACTIVE or named
+
+    @property
+    def allows_health_records(self) -> bool:
+        """Whether counselors may look at the person's health record, today."""
+        return self.in_program and self.health_records
 
 
 class Identity(msgspec.Struct, frozen=True):

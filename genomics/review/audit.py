@@ -2,14 +2,14 @@
 
 import sqlite3
 
-from genomics.review.database import prepare, schema, sha256_of
+from genomics.review.schema import objects, prepare, schema, sha256_of
 
 _GENESIS = "0" * 64
 
 
 def problems(connection: sqlite3.Connection) -> list[str]:
     """Everything that does not fit: rules, chain, head, and the rows that the audit remembers."""
-    return [*_rules(connection), *_chain(connection), *_rows(connection)]
+    return [*_rules(connection), *chain(connection), *rows(connection)]
 
 
 def _rules(connection: sqlite3.Connection) -> list[str]:
@@ -17,14 +17,14 @@ def _rules(connection: sqlite3.Connection) -> list[str]:
     fresh = sqlite3.connect(":memory:")
     prepare(fresh)
     fresh.executescript(schema())
-    expected, found = _objects(fresh), _objects(connection)
+    expected, found = objects(fresh), objects(connection)
     fresh.close()
     return [
         f"rule {name} is missing or changed" for name in sorted(expected) if found.get(name) != expected[name]
     ] + [f"{name} is not part of the schema" for name in sorted(found.keys() - expected.keys())]
 
 
-def _chain(connection: sqlite3.Connection) -> list[str]:
+def chain(connection: sqlite3.Connection) -> list[str]:
     """Each line holds the hash of its own words and of the line before; the head is the last line."""
     found, previous, count = [], _GENESIS, 0
     for row in connection.execute("SELECT * FROM audit ORDER BY seq"):
@@ -41,20 +41,22 @@ def _chain(connection: sqlite3.Connection) -> list[str]:
     return found
 
 
-def _rows(connection: sqlite3.Connection) -> list[str]:
+def rows(connection: sqlite3.Connection) -> list[str]:
     """Every row is as its last audit line left it, and no row is there that no line tells of."""
-    remembered = {
-        row["item"]: row["row_sha256"]
-        for row in connection.execute("SELECT item, row_sha256 FROM audit ORDER BY seq")
-    }
-    present = {row["item"]: row["row_sha256"] for row in connection.execute("SELECT * FROM fingerprints")}
+    told, found = remembered(connection), present(connection)
     return [
         f"{item}: not as the audit left it"
-        for item in sorted(remembered.keys() | present.keys())
-        if remembered.get(item) != present.get(item)
+        for item in sorted(told.keys() | found.keys())
+        if told.get(item) != found.get(item)
     ]
 
 
-def _objects(connection: sqlite3.Connection) -> dict[str, str]:
-    rows = connection.execute("SELECT name, sql FROM sqlite_master WHERE sql IS NOT NULL")
-    return {row["name"]: " ".join(row["sql"].split()) for row in rows}
+def remembered(connection: sqlite3.Connection) -> dict[str, str | None]:
+    """What the last audit line of each item says of its row; `None` where there is none (any more)."""
+    lines = connection.execute("SELECT item, row_sha256 FROM audit ORDER BY seq")
+    return {row["item"]: row["row_sha256"] for row in lines}
+
+
+def present(connection: sqlite3.Connection) -> dict[str, str | None]:
+    """Fingerprints of the rows as they are."""
+    return {row["item"]: row["row_sha256"] for row in connection.execute("SELECT * FROM fingerprints")}

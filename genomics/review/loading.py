@@ -56,10 +56,11 @@ def store_consents(connection: sqlite3.Connection, consents: Iterable[Consent], 
             connection.execute("DELETE FROM consents WHERE participant_id = ?", (gone,))
     for consent in sorted(listed.values(), key=lambda consent: consent.participant_id):
         connection.execute(
-            "INSERT INTO consents VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET"
+            "INSERT INTO consents VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET"
             " status = excluded.status, hereditary = excluded.hereditary, medicine = excluded.medicine,"
             " ancestry_traits = excluded.ancestry_traits, language = excluded.language,"
-            " recorded = excluded.recorded, read_at = excluded.read_at",
+            " recorded = excluded.recorded, read_at = excluded.read_at,"
+            " health_records = excluded.health_records, representative = excluded.representative",
             (
                 consent.participant_id,
                 consent.status,
@@ -69,6 +70,8 @@ def store_consents(connection: sqlite3.Connection, consents: Iterable[Consent], 
                 consent.language,
                 consent.recorded.isoformat(),
                 at,
+                int(consent.health_records),
+                consent.representative,
             ),
         )
 

@@ -8,7 +8,8 @@ import pytest
 from desk_builders import LDLR_KEY, NOTE, Desk, positive_results, without_rules
 
 from genomics.review.audit import problems
-from genomics.review.database import open_database, schema, sha256_of
+from genomics.review.database import open_database
+from genomics.review.schema import schema, sha256_of
 
 
 @pytest.fixture(scope="module")

@@ -1,0 +1,101 @@
+-- The tables of the review database. `round` counts the contents a report has had; clearings and signatures belong
+-- to one round, so a changed content voids them. Migrations (migrations/) bring older tables to this shape.
+
+CREATE TABLE audit (
+    seq INTEGER PRIMARY KEY,
+    at TEXT NOT NULL CHECK (at GLOB '[0-9][0-9][0-9][0-9]-[01][0-9]-[0-3][0-9]T[0-2][0-9]:[0-5][0-9]:[0-5][0-9]Z'),
+    actor TEXT NOT NULL CHECK (actor <> ''),
+    act TEXT NOT NULL,
+    item TEXT NOT NULL,
+    detail TEXT NOT NULL,
+    row_sha256 TEXT,
+    previous_sha256 TEXT NOT NULL,
+    sha256 TEXT NOT NULL UNIQUE
+) STRICT;
+
+CREATE TABLE audit_head (
+    one INTEGER PRIMARY KEY CHECK (one = 1),
+    seq INTEGER NOT NULL,
+    sha256 TEXT NOT NULL
+) STRICT;
+INSERT INTO audit_head VALUES (1, 0, '0000000000000000000000000000000000000000000000000000000000000000');
+
+CREATE TABLE consents (
+    participant_id TEXT PRIMARY KEY,
+    status TEXT NOT NULL CHECK (status IN ('active', 'withdrawn', 'deceased')),
+    hereditary INTEGER NOT NULL CHECK (hereditary IN (0, 1)),
+    medicine INTEGER NOT NULL CHECK (medicine IN (0, 1)),
+    ancestry_traits INTEGER NOT NULL CHECK (ancestry_traits IN (0, 1)),
+    language TEXT NOT NULL,
+    recorded TEXT NOT NULL,
+    read_at TEXT NOT NULL,
+    health_records INTEGER NOT NULL CHECK (health_records IN (0, 1)),
+    representative TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE signers (
+    signer TEXT PRIMARY KEY CHECK (trim(signer) <> ''),
+    name TEXT NOT NULL UNIQUE COLLATE NOCASE CHECK (trim(name) <> ''),
+    role TEXT NOT NULL CHECK (role IN ('counselor', 'director')),
+    changed_by TEXT NOT NULL,
+    changed_at TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE reports (
+    report_id TEXT PRIMARY KEY,
+    participant_id TEXT NOT NULL,
+    sample_id TEXT NOT NULL,
+    report TEXT NOT NULL CHECK (report IN ('hereditary', 'medicine', 'ancestry_traits')),
+    version INTEGER NOT NULL CHECK (version >= 1),
+    language TEXT NOT NULL,
+    state TEXT NOT NULL
+        CHECK (state IN ('needs_review', 'ready', 'approved', 'withheld', 'released', 'withdrawn')),
+    round INTEGER NOT NULL,
+    content TEXT NOT NULL CHECK (json_valid(content)),
+    evidence_sha256 TEXT NOT NULL CHECK (length(evidence_sha256) = 64),
+    reason TEXT,
+    note TEXT,
+    released_at TEXT,
+    manifest_sha256 TEXT,
+    changed_by TEXT NOT NULL,
+    changed_at TEXT NOT NULL,
+    UNIQUE (participant_id, report, version),
+    CHECK (coalesce(
+        content ->> '$.participant_id' = participant_id AND content ->> '$.sample_id' = sample_id
+        AND content ->> '$.report' = report AND content ->> '$.version' = version
+        AND content ->> '$.language' = language AND json_type(content, '$.flags') = 'array', 0)),
+    CHECK (state <> 'withheld' OR (reason IS NOT NULL AND note IS NOT NULL AND trim(note) <> '')),
+    CHECK (state <> 'released' OR (released_at IS NOT NULL AND manifest_sha256 IS NOT NULL))
+) STRICT;
+
+CREATE TABLE clearings (
+    clearing INTEGER PRIMARY KEY,
+    report_id TEXT NOT NULL REFERENCES reports,
+    round INTEGER NOT NULL,
+    code TEXT NOT NULL,
+    subject TEXT NOT NULL,
+    reason TEXT NOT NULL
+        CHECK (reason IN ('confirmed_return', 'not_returned', 'acceptable_quality', 'known_limit', 'other')),
+    note TEXT NOT NULL CHECK (trim(note) <> ''),
+    cleared_by TEXT NOT NULL REFERENCES signers,
+    cleared_at TEXT NOT NULL,
+    UNIQUE (report_id, round, code, subject)
+) STRICT;
+
+CREATE TABLE appointments (
+    report_id TEXT PRIMARY KEY REFERENCES reports,
+    note TEXT NOT NULL,
+    recorded_by TEXT NOT NULL REFERENCES signers,
+    recorded_at TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE signatures (
+    report_id TEXT NOT NULL REFERENCES reports,
+    round INTEGER NOT NULL,
+    signer TEXT NOT NULL REFERENCES signers,
+    name TEXT NOT NULL,
+    role TEXT NOT NULL,
+    content_sha256 TEXT NOT NULL,
+    signed_at TEXT NOT NULL,
+    PRIMARY KEY (report_id, round, signer)
+) STRICT;

@@ -15,16 +15,17 @@ def disclosed(counts: Mapping[str, int]) -> dict[str, int | None]:
     """The categories of one group of people, `None` where the count is kept back.
 
     Zero is kept back like a small count. The people of all categories kept back together are nobody or more than
-    20, else the smallest category that could be shown is kept back as well; in the end everything.
+    20, else the smallest count that could be shown is kept back as well, in every category that has it (which of
+    two equal ones was taken would tell); in the end everything.
 
     >>> disclosed({"a": 300, "b": 30, "c": 7})
     {'a': 300, 'b': None, 'c': None}
     """
     hidden = {name for name, count in counts.items() if count < FEWEST}
-    for name in sorted(set(counts) - hidden, key=lambda name: (counts[name], name)):
+    for smallest in sorted({count for count in counts.values() if count >= FEWEST}):
         if _safe([counts[kept] for kept in hidden]):
             break
-        hidden.add(name)
+        hidden |= {name for name, count in counts.items() if count == smallest}
     if not _safe([counts[kept] for kept in hidden]):
         hidden = set(counts)
     return {name: None if name in hidden else count for name, count in counts.items()}

@@ -32,13 +32,16 @@ class AlleleMatrix:
 def allele_matrix(definition: GeneDefinition) -> AlleleMatrix:
     """The named alleles as bits of codes. What an allele does not name is reference."""
     allowed = np.ones((len(definition.alleles), len(definition.sites)), dtype=np.int64)
-    for column, site in enumerate(definition.sites):
-        for code, change in enumerate(site.changes, start=1):
-            for row, allele in enumerate(definition.alleles):
-                if change.key in allele.variants:
-                    allowed[row, column] = 1 << code
-                elif change.key in allele.optional:
-                    allowed[row, column] |= 1 << code
+    codes = {
+        change.key: (column, 1 << code)
+        for column, site in enumerate(definition.sites)
+        for code, change in enumerate(site.changes, start=1)
+    }
+    for row, allele in enumerate(definition.alleles):
+        for column, bit in (codes[key] for key in allele.variants):
+            allowed[row, column] = bit
+        for column, bit in (codes[key] for key in allele.optional):
+            allowed[row, column] |= bit
     return AlleleMatrix(allowed, (allowed != 1) | _stated(definition), _name_order(definition))
 
 
@@ -76,8 +79,8 @@ def fitting(matrix: AlleleMatrix, pattern: Pattern) -> list[tuple[int, ...]]:
         fits = _fits(matrix, pattern.first, pattern.readable)
         return [(int(allele),) for allele in np.flatnonzero(fits)]
     groups = pattern.linked
-    first = np.stack([_fits(matrix, pattern.first, group) for group in groups], axis=1)
-    second = np.stack([_fits(matrix, pattern.second, group) for group in groups], axis=1)
+    ways = [_fits_either_way(matrix, pattern, group) for group in groups]
+    first, second = (np.stack(way, axis=1) for way in zip(*ways, strict=True))
     able = np.flatnonzero((first | second).all(axis=1))
     first, second = first[able], second[able]
     one_way = first[:, None] & second[None, :]
@@ -91,6 +94,13 @@ def look_alikes(matrix: AlleleMatrix, pattern: Pattern, among: set[int]) -> list
     for allele in sorted(among):
         groups.setdefault(matrix.allowed[allele, pattern.readable].tobytes(), []).append(allele)
     return list(groups.values())
+
+
+def _fits_either_way(matrix: AlleleMatrix, pattern: Pattern, sites: list[int]) -> tuple[Flags, Flags]:
+    """Alleles that fit the first copy, and the second; one answer for both where the copies are the same."""
+    first = _fits(matrix, pattern.first, sites)
+    same = pattern.first[sites[0]] == pattern.second[sites[0]]
+    return first, first if same else _fits(matrix, pattern.second, sites)
 
 
 def _fits(matrix: AlleleMatrix, codes: npt.NDArray[np.int32], sites: list[int]) -> Flags:

@@ -60,7 +60,8 @@ def unknown_alleles(definition: GeneDefinition, pattern: Pattern, problems: Sequ
 def decided(definition: GeneDefinition, pattern: Pattern, candidates: Candidates) -> Outcome:
     """One phenotype for everything that fits is CALLED; several, or CPIC's own Indeterminate, are not."""
     missing = missing_labels(definition, pattern)
-    phenotypes = [term for term in Phenotype if term in {item.phenotype for item in candidates.meanings}]
+    possible = {item.phenotype for item in candidates.meanings}
+    phenotypes = [term for term in Phenotype if term in possible]
     scores = {item.activity_score for item in candidates.meanings}
     called = len(phenotypes) == 1 and phenotypes != [Phenotype.INDETERMINATE]
     reasons = candidates.notes if called else [*candidates.doubts, *candidates.notes]

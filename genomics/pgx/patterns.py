@@ -1,6 +1,7 @@
 """Unique genotype patterns: people who look the same at every position of a gene are decided once."""
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
@@ -20,43 +21,44 @@ class Pattern:
     second: npt.NDArray[np.int32]
     groups: npt.NDArray[np.int32]
 
-    @property
+    @cached_property
     def missing(self) -> list[int]:
         """Positions that could not be read."""
-        return [int(site) for site in np.flatnonzero(self.first == NO_CALL)]
+        return _places(self.first == NO_CALL)
 
     @property
     def conflicts(self) -> list[int]:
         """Positions where something is that no named allele has."""
-        return [int(site) for site in np.flatnonzero(self.first <= CONFLICT)]
+        return _places(self.first <= CONFLICT)
 
-    @property
+    @cached_property
     def readable(self) -> list[int]:
         """Positions with codes."""
-        return [int(site) for site in np.flatnonzero(self.first >= 0)]
+        return _places(self.first >= 0)
 
-    @property
+    @cached_property
     def single_copy(self) -> bool | None:
         """Whether the readable positions have one copy or two; `None` when they disagree or none was read."""
         absent = self.second[self.first >= 0] == ABSENT_COPY
         return bool(absent[0]) if absent.size and (absent == absent[0]).all() else None
 
-    @property
+    @cached_property
     def linked(self) -> list[list[int]]:
         """Readable positions in groups whose copies are known to go together.
 
         Homozygous positions fit either way, so they are one group; each unphased heterozygous one is its own.
         """
-        het = {site for site in self.readable if self.first[site] != self.second[site]}
         if self.single_copy:
             return [self.readable]
-        sets = sorted({int(self.groups[site]) for site in het} - {UNPHASED})
-        groups = [[site for site in self.readable if site not in het]]
-        groups += [[site for site in sorted(het) if self.groups[site] == number] for number in sets]
-        groups += [[site] for site in sorted(het) if self.groups[site] == UNPHASED]
+        read, same = self.first >= 0, self.first == self.second
+        het = _places(read & ~same)
+        numbers = self.groups[het].tolist()
+        groups = [_places(read & same)]
+        groups += [_places(read & ~same & (self.groups == number)) for number in sorted({*numbers} - {UNPHASED})]
+        groups += [[site] for site, number in zip(het, numbers, strict=True) if number == UNPHASED]
         return [group for group in groups if group]
 
-    @property
+    @cached_property
     def unphased(self) -> list[list[int]]:
         """The heterozygous groups whose order on the two copies is not known: two or more, or none."""
         het = [group for group in self.linked if self.first[group[0]] != self.second[group[0]]]
@@ -69,13 +71,18 @@ class Pattern:
         return bool(het.sum() > 1 and not self.unphased)
 
 
+def _places(flags: npt.NDArray[np.bool_]) -> list[int]:
+    places: list[int] = np.flatnonzero(flags).tolist()
+    return places
+
+
 def unique_patterns(states: GeneStates) -> tuple[list[Pattern], npt.NDArray[np.int64]]:
     """The distinct patterns, and each person's place among them."""
     sites, people = states.phase_set.shape
-    # Most sites are the same for everyone and on both copies: they tell nobody apart.
-    moving = np.flatnonzero((states.copies != states.copies[:, :1, :1]).any(axis=(1, 2)))
-    copies, groups = _normalised(states.copies[moving], states.phase_set[moving])
-    rows = np.concatenate([copies[..., 0], copies[..., 1], groups])
+    single = (states.copies[..., 1] == ABSENT_COPY).any(axis=0)
+    telling = _telling(states.copies, single)
+    copies, groups = _normalised(states.copies[telling], states.phase_set[telling])
+    rows = np.concatenate([copies[..., 0], copies[..., 1], groups, single[None]])
     varying = rows[(rows != rows[:, :1]).any(axis=1)]
     _, kept, places = np.unique(_fingerprints(varying), return_index=True, return_inverse=True)
     if not (varying == varying[:, kept[places]]).all():
@@ -83,9 +90,18 @@ def unique_patterns(states: GeneStates) -> tuple[list[Pattern], npt.NDArray[np.i
     patterns = []
     for person in kept.tolist():
         whole = np.stack([*states.copies[:, person].T, np.full(sites, UNPHASED)]).astype(np.int32)
-        whole[:, moving] = rows[:, person].reshape(3, -1)
+        whole[:, telling] = rows[:-1, person].reshape(3, -1)
         patterns.append(Pattern(*whole))
     return patterns, np.asarray(places).reshape(people)
+
+
+def _telling(copies: Codes, single: npt.NDArray[np.bool_]) -> list[int]:
+    """Sites that tell people apart: not those where each copy that anyone has is reference, as at most sites."""
+    plain = np.zeros((len(single), 2), dtype=copies.dtype)
+    plain[single, 1] = ABSENT_COPY
+    # Both copies of a person are compared as one number.
+    pairs, usual = (np.ascontiguousarray(both).view(np.int32)[..., 0] for both in (copies, plain))
+    return [site for site, row in enumerate(pairs) if (row != usual).any()]
 
 
 def _fingerprints(rows: Codes) -> npt.NDArray[np.uint64]:

@@ -60,7 +60,7 @@ def hidden_keys(definition: GeneDefinition, matrix: AlleleMatrix, pattern: Patte
     """
     allele = definition.alleles[row]
     keys = {definition.key_of(allele)}
-    if allele.function == NO_FUNCTION:
+    if allele.function == NO_FUNCTION or not pattern.missing:
         return tuple(keys)
     alike = (matrix.allowed[:, pattern.readable] == matrix.allowed[row, pattern.readable]).all(axis=1)
     named = np.bitwise_or.reduce(matrix.allowed[alike], axis=0)

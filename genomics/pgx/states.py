@@ -14,6 +14,7 @@ import numpy.typing as npt
 
 from genomics.errors import FormatError
 from genomics.files.calls import ABSENT_COPY, Calls
+from genomics.records.pgx import IN_NO_NAMED_ALLELE
 from genomics.records.pgx_tables import Site, Undocumented
 
 NO_CALL, CONFLICT = -1, -3
@@ -120,7 +121,7 @@ def _as_reference(record: _Record, site: Site, passed_over: dict[int, list[str]]
     if record.code is not None or record.label.endswith(":*"):
         return record
     for person in np.flatnonzero((record.carried == 1).any(axis=1)):
-        passed_over.setdefault(int(person), []).append(f"{site.label} carries {record.label}, in no named allele")
+        passed_over.setdefault(int(person), []).append(f"{site.label} carries {record.label}, {IN_NO_NAMED_ALLELE}")
     return replace(record, code=0, carried=np.where(record.carried == 1, 0, record.carried).astype(np.int8))
 
 
@@ -151,7 +152,7 @@ def _site_states(records: list[_Record], covered: npt.NDArray[np.int64], said: l
         if record.code is None:
             changed = (record.carried == 1).sum(axis=1)
             explained = changed <= covered if record.label.endswith(":*") else np.zeros_like(changed, dtype=bool)
-            _mark(copies, (changed > 0) & ~explained, f"carries {record.label}, in no named allele", said)
+            _mark(copies, (changed > 0) & ~explained, f"carries {record.label}, {IN_NO_NAMED_ALLELE}", said)
     copies[(carried == NO_CALL).any(axis=(0, 2))] = NO_CALL
     return copies, phase_set
 
@@ -188,7 +189,7 @@ def _mark_foreign(copies: Codes, calls: Calls, rows: Sequence[int], said: list[s
     for row in rows:
         carried = calls.haplotypes[row]
         copies[(carried == NO_CALL).any(axis=1)] = NO_CALL
-        label = f"overlapped by {calls.sites[row].key}, in no named allele"
+        label = f"overlapped by {calls.sites[row].key}, {IN_NO_NAMED_ALLELE}"
         _mark(copies, (carried == 1).any(axis=1) & (copies[:, 0] != NO_CALL), label, said)
 
 

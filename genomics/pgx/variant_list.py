@@ -5,9 +5,12 @@ PMID 30499100). With the phase known, a copy is named by all its changes; else b
 without one is `Reference`, or `normal function` when harmless changes lie somewhere.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
+
+import numpy as np
+import numpy.typing as npt
 
 from genomics.pgx.outcome import Candidates, Outcome, decided, listed, natural, phase_doubt
 from genomics.pgx.patterns import Pattern
@@ -28,11 +31,18 @@ class _Carried:
 
 @dataclass(frozen=True)
 class Ranks:
-    """Rank of each change alone (the lower, the worse) and of a copy without any; `keys` of the phenotype table."""
+    """Rank of each change alone (the lower, the worse) and of a copy without any; `keys` of the phenotype table.
+
+    `lowering` are the changes that matter, `names` those of changes with a row of their own, `longer` the rows of
+    several changes.
+    """
 
     of: Mapping[str, float]
     full: float
     keys: Mapping[float, str]
+    lowering: Copy
+    names: Mapping[str, str]
+    longer: Sequence[Allele]
 
     def least(self, copy: Copy) -> float:
         return min((self.of[key] for key in copy), default=self.full)
@@ -40,16 +50,15 @@ class Ranks:
 
 def list_outcome(definition: GeneDefinition, ranks: Ranks, pattern: Pattern) -> Outcome:
     """Every arrangement of the changes on two copies; all must agree on the phenotype."""
-    lowering = {key for key, rank in ranks.of.items() if rank < ranks.full}
     groups = [_carried(definition, pattern, group) for group in pattern.linked]
     spoken, notes = _spoken_for(definition, pattern, groups)
     groups = [_with_proxies(group, spoken) for group in groups]
-    unread = _unread(definition, pattern, spoken) & lowering
-    arrangements = _arrangements(groups, lowering)
+    unread = _unread(definition, pattern, spoken) & ranks.lowering
+    arrangements = _arrangements(groups, ranks.lowering)
     meanings = [meaning for pair in arrangements for meaning in _meanings(definition, pair, ranks, unread)]
-    sites = [site for group in groups if (group.first | group.second) & lowering for site in group.sites]
+    sites = [site for group in groups if (group.first | group.second) & ranks.lowering for site in group.sites]
     seen = frozenset().union(*(group.first | group.second for group in groups))
-    doubts = _unread_doubt(definition, pattern, unread, _names(definition, seen))
+    doubts = _unread_doubt(definition, pattern, unread, _names(ranks, seen))
     doubts += phase_doubt(definition, pattern, sites)
     names = _diplotypes(definition, pattern, groups, arrangements, ranks)
     return decided(definition, pattern, Candidates(names, meanings, doubts, notes, names))
@@ -64,7 +73,15 @@ def ranks_of(definition: GeneDefinition) -> Ranks:
     ranks = [_rank(definition, allele) for allele in alleles]
     full = _rank(definition, plain)
     known = {_rank(definition, item): definition.key_of(item) for item in [plain, *alleles]}
-    return Ranks(dict(zip(keys, ranks, strict=True)), full, known)
+    of = dict(zip(keys, ranks, strict=True))
+    return Ranks(
+        of,
+        full,
+        known,
+        frozenset(key for key, rank in of.items() if rank < full),
+        {key: allele.name for key, allele in single.items()},
+        [allele for allele in definition.alleles if len(allele.variants) > 1],
+    )
 
 
 def _rank(definition: GeneDefinition, allele: Allele) -> float:
@@ -74,11 +91,12 @@ def _rank(definition: GeneDefinition, allele: Allele) -> float:
 
 
 def _carried(definition: GeneDefinition, pattern: Pattern, sites: list[int]) -> _Carried:
-    def changes(codes: Iterable[int]) -> Copy:
-        found = zip(sites, codes, strict=True)
-        return frozenset(definition.sites[site].changes[code - 1].key for site, code in found if code > 0)
+    def changes(copy: npt.NDArray[np.int32]) -> Copy:
+        codes = copy[sites]
+        found = [(sites[place], codes[place]) for place in np.flatnonzero(codes > 0)]
+        return frozenset(definition.sites[site].changes[code - 1].key for site, code in found)
 
-    return _Carried(changes(pattern.first[sites]), changes(pattern.second[sites]), tuple(sites))
+    return _Carried(changes(pattern.first), changes(pattern.second), tuple(sites))
 
 
 def _spoken_for(
@@ -106,7 +124,7 @@ def _keys_at(definition: GeneDefinition, sites: list[int]) -> set[str]:
     return {change.key for site in sites for change in definition.sites[site].changes}
 
 
-def _arrangements(groups: list[_Carried], wanted: set[str]) -> list[Pair]:
+def _arrangements(groups: list[_Carried], wanted: Copy) -> list[Pair]:
     """Every way the wanted changes can lie on two copies."""
     told = [(group.first & wanted, group.second & wanted) for group in groups]
     pairs: set[Pair] = {(frozenset(), frozenset())}
@@ -125,16 +143,13 @@ def _meanings(definition: GeneDefinition, pair: Pair, ranks: Ranks, unread: set[
     return [definition.meaning((ranks.keys[a], ranks.keys[b])) for a, b in product(*possible)]
 
 
-def _names(definition: GeneDefinition, seen: Copy) -> dict[str, str]:
+def _names(ranks: Ranks, seen: Copy) -> dict[str, str]:
     """Names of the changes: of their own row, or of the longer row whose other changes were seen as well."""
-    alone = {
-        key: allele.name for allele in definition.alleles if len(allele.variants) == 1 for key in allele.variants
-    }
-    return alone | {key: allele.name for allele in _longer(definition, seen) for key in allele.variants}
+    return {**ranks.names} | {key: allele.name for allele in _longer(ranks, seen) for key in allele.variants}
 
 
-def _longer(definition: GeneDefinition, seen: Copy) -> list[Allele]:
-    return [allele for allele in definition.alleles if len(allele.variants) > 1 and allele.variants <= seen]
+def _longer(ranks: Ranks, seen: Copy) -> list[Allele]:
+    return [allele for allele in ranks.longer if allele.variants <= seen]
 
 
 def _diplotypes(
@@ -143,13 +158,13 @@ def _diplotypes(
     """All changes of both copies where one arrangement is possible; else the changes that matter."""
     plain = next(allele.name for allele in definition.alleles if allele.reference)
     if not pattern.unphased:
-        ((first, second),) = _arrangements(groups, set(ranks.of))
-        return [_joined([(ranks.least(copy), _copy_name(definition, copy, plain)) for copy in (first, second)])]
+        ((first, second),) = _arrangements(groups, frozenset(ranks.of))
+        return [_joined([(ranks.least(copy), _copy_name(ranks, copy, plain)) for copy in (first, second)])]
     seen = frozenset().union(*(group.first | group.second for group in groups))
-    explained = frozenset().union(*(allele.variants for allele in _longer(definition, seen)))
+    explained = frozenset().union(*(allele.variants for allele in _longer(ranks, seen)))
     harmless = {key for key in seen - explained if ranks.of[key] == ranks.full}
     plain = "normal function" if harmless else plain
-    names = _names(definition, seen)
+    names = _names(ranks, seen)
     written = [
         [(ranks.least(copy), _bracketed(names[key] for key in copy) or plain) for copy in pair]
         for pair in arrangements
@@ -157,9 +172,9 @@ def _diplotypes(
     return sorted({_joined(pair) for pair in written})
 
 
-def _copy_name(definition: GeneDefinition, copy: Copy, plain: str) -> str:
+def _copy_name(ranks: Ranks, copy: Copy, plain: str) -> str:
     """A copy by its changes; a proxy without the change it stands for has no name."""
-    names = _names(definition, copy)
+    names = _names(ranks, copy)
     return _bracketed(names[key] for key in copy if key in names) or plain
 
 

@@ -140,3 +140,14 @@ def test_names_of_phase_sets_and_order_of_copies_make_no_new_pattern():
     patterns, places = unique_patterns(GeneStates(copies, sets, ((), ())))
     assert len(patterns) == 2
     assert places[0] == places[1] != places[2]
+
+
+def test_people_with_one_copy_stay_apart_from_those_with_two_wherever_the_copy_is_missing():
+    reference, one, unread = [0, 0], [0, -2], [-1, -1]
+    people = [[reference] * 3, [one] * 3, [reference, one, one], [unread, one, one], [one, one, reference]]
+    copies = np.array(people, np.int16).transpose(1, 0, 2)
+    patterns, places = unique_patterns(GeneStates(copies, np.full((3, 5), UNPHASED, np.int32), ((),) * 3))
+    assert len(set(places.tolist())) == 5
+    for person, place in zip(people, places, strict=True):
+        told = [[a, b] for a, b in zip(patterns[place].first, patterns[place].second, strict=True)]
+        assert told == person

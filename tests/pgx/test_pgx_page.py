@@ -1,5 +1,6 @@
 """The page of a cohort: no count of 1 to 20 people is in it, nor follows from it."""
 
+from collections import defaultdict
 from itertools import product
 
 import msgspec
@@ -12,6 +13,7 @@ from pgx_builders import call_alleles
 
 from genomics.cli.main import main
 from genomics.files.tables import write_table
+from genomics.pgx import disclosure
 from genomics.pgx.disclosure import FEWEST, disclosed, in_steps
 from genomics.pgx.overview import INDETERMINATE, NOT_CALLED, overview
 from genomics.records.pgx import PgxResult
@@ -29,6 +31,7 @@ def _people(number, *alleles, start=0, gene="TPMT", **options):
         ({"a": 300, "b": 30, "c": 21}, {"a": 300, "b": 30, "c": 21}),
         ({"a": 300, "b": 30, "c": 0}, {"a": 300, "b": 30, "c": None}),
         ({"a": 300, "b": 12, "c": 15}, {"a": 300, "b": None, "c": None}),
+        ({"a": 300, "b": 21, "c": 21, "d": 20}, {"a": 300, "b": None, "c": None, "d": None}),
         ({"a": 300, "b": 20, "c": 20}, {"a": None, "b": None, "c": None}),
         ({"a": 10, "b": 5}, {"a": None, "b": None}),
         ({"a": 100, "b": 5}, {"a": None, "b": None}),
@@ -59,6 +62,20 @@ def test_no_small_count_follows_from_what_is_shown(numbers):
     for place, name in enumerate(hidden if worlds else []):
         possible = {world[place] for world in worlds}
         assert len(possible) > 1 or possible == {0} or len(hidden) == len(counts), (name, counts)
+
+
+@pytest.mark.parametrize("categories", [1, 2, 3, 4])
+def test_no_small_count_follows_in_any_cohort_of_a_smaller_world(monkeypatch, categories):
+    """The rule with 1 to 3 for 1 to 20 people, and every cohort of up to 11 people in a category."""
+    monkeypatch.setattr(disclosure, "FEWEST", 4)
+    seen = defaultdict(list)
+    for numbers in product(range(12), repeat=categories):
+        shown = tuple(disclosed({str(n): count for n, count in enumerate(numbers)}).values())
+        seen[shown, sum(numbers)].append(numbers)
+    for (shown, _), worlds in seen.items():
+        for place in (n for n, count in enumerate(shown) if count is None and set(shown) != {None}):
+            possible = {numbers[place] for numbers in worlds}
+            assert len(possible) > 1 or possible == {0} or min(possible) > 3, (shown, worlds)
 
 
 def test_shares_are_told_in_steps_of_twenty_people():

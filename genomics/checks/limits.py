@@ -75,6 +75,8 @@ _NEEDED = {
     "outlier": ("people", "mads", "components"),
     "gene": ("callable_fraction", "minimum_depth", "haploid_depth"),
     "hereditary": ("mosaic_chance",),
+    "identity": ("read_error",),
+    "review": ("audit_fraction",),
 }
 NEEDED = frozenset(f"{stage}.{name}" for stage, names in _NEEDED.items() for name in names)
 _DATE = re.compile(r"[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?\Z")

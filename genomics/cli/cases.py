@@ -35,6 +35,9 @@ def command(
         "resources/pgx/medicines.tsv"
     ),
     profile: Annotated[str, typer.Option(help="Profile of the thresholds.")] = "aou",
+    audit_seed: Annotated[
+        str, typer.Option(help="Draws the reports without a flag that are looked at all the same.")
+    ] = "audit",
 ) -> None:
     """Build a case per person and consented report; keep what people decided on unchanged ones."""
     from genomics.files.documents import read_document
@@ -74,7 +77,14 @@ def command(
         provenance=read_document(provenance, Provenance),
         wording={language: words_version(wording.parent, medicines, language) for language in Language},
         approved_languages=frozenset(language for language in Language if language_approval(wording, language)),
-        limits=FindingLimits(limit(limits, "gene.minimum_depth"), limit(limits, "genotype.gq")),
+        limits=FindingLimits(
+            depth=limit(limits, "gene.minimum_depth"),
+            quality=limit(limits, "genotype.gq"),
+            balance_chance=limit(limits, "hereditary.mosaic_chance"),
+            read_error=limit(limits, "identity.read_error"),
+        ),
+        audit_fraction=limit(limits, "review.audit_fraction"),
+        audit_seed=audit_seed,
     )
     agreed = read_consents(consents)
     cases = build_cases(read_samples(samples), agreed, results, run)

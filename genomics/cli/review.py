@@ -10,7 +10,7 @@ import typer
 
 from genomics.errors import RefusedError
 from genomics.records.person import ReportKind
-from genomics.records.review import ClearReason, WithholdReason
+from genomics.records.review import AmendReason, ClearReason, WithholdReason
 
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False, no_args_is_help=True)
 
@@ -156,6 +156,25 @@ def reopen(participant: Participant, report: Kind, database: Database, at: At, s
 
     with _opened(database) as connection:
         desk.reopen(connection, report_of(connection, participant, report), signer, _time(at))
+
+
+@app.command()
+def amend(
+    participant: Participant,
+    report: Kind,
+    database: Database,
+    at: At,
+    signer: As,
+    reason: Annotated[AmendReason, typer.Option(help="Why there is a new version.")],
+    note: Note,
+) -> None:
+    """Begin the next version of a released report; it is reviewed from the start."""
+    from genomics.review.amending import amend as begin
+    from genomics.review.queries import report_of
+
+    with _opened(database) as connection:
+        made = begin(connection, report_of(connection, participant, report), reason, note, signer, _time(at))
+    print(made)
 
 
 @app.command("apply")

@@ -65,11 +65,12 @@ class Policy(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class ReviewInputs(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Who signs, in which words, and when (the date in the documents; UTC)."""
+    """Who signs, in which words, and when (the date in the documents; UTC). `audit_seed` draws the audit sample."""
 
     signers: Path
     reports: Path
     acts: Path | None
+    audit_seed: str
     at: str
 
 

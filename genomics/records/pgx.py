@@ -4,6 +4,9 @@ from enum import StrEnum
 
 import msgspec
 
+IN_NO_NAMED_ALLELE = "in no named allele"
+"""What a reason says of a change at a defining position that no allele's definition has."""
+
 
 class PgxStatus(StrEnum):
     """CALLED has one phenotype; INDETERMINATE was looked at and cannot be told; NOT_CALLED was not readable."""

@@ -46,6 +46,16 @@ class ClearReason(StrEnum):
     OTHER = "other"
 
 
+class AmendReason(StrEnum):
+    """Why a released report gets a new version though its results are the same."""
+
+    CORRECTION = "correction"
+    NEW_KNOWLEDGE = "new_knowledge"
+    CLEARER_WORDS = "clearer_words"
+    PARTICIPANT_REQUEST = "participant_request"
+    OTHER = "other"
+
+
 class WithholdReason(StrEnum):
     """Why a report is held back. NOT_IN_RUN is the program's own: the person's sample is no longer in the run."""
 

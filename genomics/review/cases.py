@@ -1,22 +1,28 @@
 """People and their results become cases: one for every report that a person consented to, none otherwise."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 import msgspec
 
 from genomics.records.case import Flag, Provenance, ReportCase, Severity
 from genomics.records.person import Consent, Language, ReportKind, Sample
+from genomics.records.quality import Threshold
 from genomics.review.evidence import Evidence, FindingLimits, Results, ResultsBySample
-from genomics.review.flags import EVIDENCE_CHANGED, flags_of
+from genomics.review.flags import EVIDENCE_CHANGED, GIVEN_LATER, audit_sample, flags_of
 
 
 class RunFacts(msgspec.Struct, frozen=True):
-    """What holds for every case of a run. `wording` names the exact words of each language."""
+    """What holds for every case of a run. `wording` names the exact words of each language.
+
+    `audit_fraction` (0 to 1) of the reports without a flag are looked at all the same, drawn by `audit_seed`.
+    """
 
     provenance: Provenance
     wording: Mapping[Language, str]
     approved_languages: frozenset[Language]
     limits: FindingLimits
+    audit_fraction: Threshold
+    audit_seed: str
 
 
 def build_cases(
@@ -28,9 +34,15 @@ def build_cases(
     """
     agreed = {consent.participant_id: consent for consent in consents}
     by_sample = ResultsBySample(results)
+    people = sorted(samples, key=lambda sample: sample.participant_id)
+    hereditary = {
+        sample.sample_id
+        for sample in people
+        if sample.participant_id in agreed and agreed[sample.participant_id].allows(ReportKind.HEREDITARY)
+    }
     return [
-        _case(sample, agreed[sample.participant_id], report, by_sample, run)
-        for sample in sorted(samples, key=lambda sample: sample.participant_id)
+        _case(sample, agreed[sample.participant_id], report, by_sample, run, hereditary)
+        for sample in people
         for report in ReportKind
         if sample.participant_id in agreed and agreed[sample.participant_id].allows(report)
     ]
@@ -45,23 +57,34 @@ def with_evidence_changed(case: ReportCase, before: ReportCase, fact: str) -> Re
     """The case with a flag that says which parts differ from what people decided on."""
     parts = ", ".join(_changed_parts(before, case)) or "nothing"
     flag = Flag(EVIDENCE_CHANGED, Severity.REVIEW, f"{fact}; changed: {parts}", "review database")
-    return msgspec.structs.replace(case, flags=[*case.flags, flag])
+    return with_flags(case, [flag])
 
 
-def without_evidence_changed(case: ReportCase) -> ReportCase:
-    """The case as the pipeline built it."""
-    return msgspec.structs.replace(case, flags=[flag for flag in case.flags if flag.code != EVIDENCE_CHANGED])
+def with_flags(case: ReportCase, flags: Iterable[Flag]) -> ReportCase:
+    """The case with more flags at the end."""
+    return msgspec.structs.replace(case, flags=[*case.flags, *flags])
+
+
+def as_built(case: ReportCase) -> ReportCase:
+    """The case as it follows from the results of a run, without what the review database knows of it."""
+    return msgspec.structs.replace(case, flags=[flag for flag in case.flags if flag.code not in GIVEN_LATER])
 
 
 def _changed_parts(before: ReportCase, after: ReportCase) -> list[str]:
-    old, new = without_evidence_changed(before), without_evidence_changed(after)
+    old, new = as_built(before), as_built(after)
     names = [name for name in ReportCase.__struct_fields__ if name != "version"]
     return [name for name in names if getattr(old, name) != getattr(new, name)]
 
 
 def _case(
-    sample: Sample, consent: Consent, report: ReportKind, results: ResultsBySample, run: RunFacts
+    sample: Sample,
+    consent: Consent,
+    report: ReportKind,
+    results: ResultsBySample,
+    run: RunFacts,
+    hereditary: Collection[str],
 ) -> ReportCase:
+    """One case; `hereditary` are the samples of everybody who consents to that report."""
     evidence = Evidence(
         sample=sample,
         report=report,
@@ -76,8 +99,9 @@ def _case(
         identities=results.identities.get(sample.sample_id, []),
         problems=results.problems(sample),
         insights=results.insights(sample.sample_id) if report is ReportKind.ANCESTRY_TRAITS else None,
+        relatives=results.relatives(sample.sample_id, hereditary) if report is ReportKind.HEREDITARY else [],
     )
-    return ReportCase(
+    case = ReportCase(
         participant_id=sample.participant_id,
         sample_id=sample.sample_id,
         report=report,
@@ -90,3 +114,4 @@ def _case(
         wording=run.wording[consent.language],
         insights=evidence.insights,
     )
+    return with_flags(case, audit_sample(case.report_id, case.flags, run.audit_seed, run.audit_fraction))

@@ -1,7 +1,7 @@
 """Everything the pipeline knows of one person, gathered for one report."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import TypeVar
 
 import msgspec
@@ -14,7 +14,7 @@ from genomics.records.insights import PersonInsights
 from genomics.records.person import Language, ReportKind, Sample
 from genomics.records.pgx import PgxResult
 from genomics.records.problem import Problem
-from genomics.records.quality import AlignmentQuality, IdentityResult, Pair, SampleQuality, Threshold
+from genomics.records.quality import AlignmentQuality, IdentityResult, Pair, Relation, SampleQuality, Threshold
 
 Row = TypeVar("Row", Finding, GeneRead, PgxResult, IdentityResult)
 
@@ -35,10 +35,21 @@ class Results(msgspec.Struct, frozen=True):
 
 
 class FindingLimits(msgspec.Struct, frozen=True):
-    """Below these a finding's own genotype is looked at again: `depth` in reads, `quality` phred-scaled."""
+    """Where a finding's own genotype is looked at again: fewer reads than `depth`, a lower phred `quality`,
+    reads that divide between the copies so with less than `balance_chance`, where `read_error` of them are misread.
+    """
 
     depth: Threshold
     quality: Threshold
+    balance_chance: Threshold
+    read_error: Threshold
+
+
+class RelativeFinding(msgspec.Struct, frozen=True):
+    """What a relative in the cohort carries who consents to learn of it too."""
+
+    relation: Relation
+    finding: Finding
 
 
 class Evidence(msgspec.Struct, frozen=True):
@@ -57,6 +68,7 @@ class Evidence(msgspec.Struct, frozen=True):
     identities: list[IdentityResult] = []
     problems: list[Problem] = []
     insights: InsightsContent | None = None
+    relatives: list[RelativeFinding] = []
 
     @property
     def findings(self) -> list[Finding]:
@@ -96,6 +108,20 @@ class ResultsBySample:
         of_sample = self._problems.get(sample.sample_id, [])
         of_person = self._problems.get(sample.participant_id, [])
         return [*of_sample, *(problem for problem in of_person if problem not in of_sample)]
+
+    def relatives(self, sample_id: str, consenting: Collection[str]) -> list[RelativeFinding]:
+        """Findings of a person's relatives, as far as these are among the `consenting` samples."""
+        others = {
+            pair.sample_b if pair.sample_a == sample_id else pair.sample_a: pair.relation
+            for pair in self.pairs.get(sample_id, [])
+            if pair.relation is not Relation.DUPLICATE
+        }
+        return [
+            RelativeFinding(relation, finding)
+            for other, relation in sorted(others.items())
+            if other in consenting
+            for finding in sorted(self._findings.get(other, []), key=_rule_of)
+        ]
 
     def hereditary(self, sample_id: str) -> HereditaryContent:
         """Findings, the variants behind them, and how much of each gene was read."""

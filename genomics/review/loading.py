@@ -9,10 +9,11 @@ from genomics.files.documents import canonical, sha256_of
 from genomics.records.case import ReportCase, ReportState
 from genomics.records.person import Consent, ReportKind
 from genomics.records.review import StoredReport, WithholdReason
-from genomics.review.cases import with_evidence_changed, with_version, without_evidence_changed
+from genomics.review.cases import as_built, with_evidence_changed, with_flags, with_version
 from genomics.review.database import transaction
 from genomics.review.decisions import open_flags
-from genomics.review.flags import EVIDENCE_CHANGED
+from genomics.review.earlier import earlier_decision_differs
+from genomics.review.flags import AMENDED, EVIDENCE_CHANGED
 from genomics.review.queries import current_report, current_reports
 
 PROGRAM = "genomics cases"
@@ -30,6 +31,7 @@ class Loaded(StrEnum):
     RETURNED = "new version after a withdrawn one"
     WITHDRAWN = "withdrawn: no consent now"
     NOT_IN_RUN = "withheld: no sample in this run"
+    LEFT = "left out: the person has withdrawn since the consent sheet was written"
 
 
 def load_run(
@@ -42,7 +44,9 @@ def load_run(
         store_consents(connection, consents, at)
         fates[Loaded.WITHDRAWN] = withdraw_unconsented(connection, at)
         fates[Loaded.NOT_IN_RUN] = _withhold_absent(connection, listed, at)
-        for case in listed:
+        wanted = _consented(connection, listed)
+        fates[Loaded.LEFT] = len(listed) - len(wanted)
+        for case in wanted:
             fates[_load(connection, case, at)] += 1
     return fates
 
@@ -85,6 +89,12 @@ def withdraw_unconsented(connection: sqlite3.Connection, at: str) -> int:
         (at,),
     )
     return done.rowcount
+
+
+def _consented(connection: sqlite3.Connection, cases: list[ReportCase]) -> list[ReportCase]:
+    """Cases whose person the database lets into the program: it knows of withdrawals that the sheet does not."""
+    agreed = {(row[0], row[1]) for row in connection.execute("SELECT participant_id, report FROM consented")}
+    return [case for case in cases if (case.participant_id, case.report) in agreed]
 
 
 def _withhold_absent(connection: sqlite3.Connection, cases: list[ReportCase], at: str) -> int:
@@ -130,7 +140,7 @@ def _load(connection: sqlite3.Connection, case: ReportCase, at: str) -> Loaded:
 
 def evidence_sha256(case: ReportCase) -> str:
     """Hash of a case as the pipeline built it, whatever its version."""
-    return sha256_of(without_evidence_changed(with_version(case, 0)))
+    return sha256_of(as_built(with_version(case, 0)))
 
 
 def _is_back(stored: StoredReport) -> bool:
@@ -144,7 +154,12 @@ def _was_decided(stored: StoredReport) -> bool:
     return bool(stored.signatures) or withheld or changed
 
 
-def _insert(connection: sqlite3.Connection, content: ReportCase, at: str) -> None:
+def _insert(connection: sqlite3.Connection, case: ReportCase, at: str) -> None:
+    insert_report(connection, with_flags(case, earlier_decision_differs(connection, case)), PROGRAM, at)
+
+
+def insert_report(connection: sqlite3.Connection, content: ReportCase, by: str, at: str) -> None:
+    """A new report, or a new version of one, as it will be reviewed."""
     connection.execute(
         "INSERT INTO reports (report_id, participant_id, sample_id, report, version, language, state, round,"
         " content, evidence_sha256, changed_by, changed_at) VALUES (?, ?, ?, ?, ?, ?, ?, 1, ?, ?, ?, ?)",
@@ -158,13 +173,16 @@ def _insert(connection: sqlite3.Connection, content: ReportCase, at: str) -> Non
             _first_state(content),
             canonical(content).decode(),
             evidence_sha256(content),
-            PROGRAM,
+            by,
             at,
         ),
     )
 
 
-def _replace(connection: sqlite3.Connection, stored: StoredReport, content: ReportCase, at: str) -> None:
+def _replace(connection: sqlite3.Connection, stored: StoredReport, case: ReportCase, at: str) -> None:
+    """Other content for a report that is not released; what a person amended it for stays on it."""
+    kept = [flag for flag in stored.case.flags if flag.code == AMENDED]
+    content = with_flags(case, [*earlier_decision_differs(connection, case), *kept])
     connection.execute(
         "UPDATE reports SET sample_id = ?, language = ?, state = ?, round = round + 1, content = ?,"
         " evidence_sha256 = ?, reason = NULL, note = NULL, changed_by = ?, changed_at = ? WHERE report_id = ?",

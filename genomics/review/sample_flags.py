@@ -76,6 +76,17 @@ def coverage_not_measured(evidence: Evidence) -> list[Flag]:
     return [Flag("coverage_not_measured", Severity.BLOCK, fact, "alignment quality")]
 
 
+def quality_outlier(evidence: Evidence) -> list[Flag]:
+    """A metric of the sample stands apart without failing it: somebody looks before its results are believed."""
+    warned = [row for row in (evidence.alignment, evidence.quality) if row and row.verdict is Verdict.WARN]
+    reasons = [reason for row in warned for reason in row.reasons if _is_plain(reason)]
+    if not reasons:
+        return []
+    facts = "; ".join(_said(reason) for reason in reasons)
+    sources = "; ".join(sorted({reason.source for reason in reasons}))
+    return [Flag("quality_outlier", Severity.REVIEW, facts, sources)]
+
+
 def sex_unclear(evidence: Evidence) -> list[Flag]:
     """The sex chromosomes are neither XX nor XY, or no whole number of copies: say a mosaic."""
     facts = [_said(reason) for reason in _reasons(evidence) if reason.code in _SEX_UNCLEAR]

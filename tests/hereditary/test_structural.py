@@ -13,7 +13,7 @@ from genomics.records.person import Sex
 from genomics.records.structural import StructuralCall, StructuralKind, StructuralVariant
 from genomics.records.transcript import Transcript
 from genomics.records.variant import Interval
-from genomics.review.flags import code_of
+from genomics.review.finding_flags import code_of
 
 DEL, DUP = StructuralKind
 # Four exons; coding bases 300, 299, 300, 301.

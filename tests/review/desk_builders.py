@@ -33,7 +33,10 @@ AT, LATER, RELEASE_AT = "2026-01-10T09:00:00Z", "2026-01-12T09:00:00Z", "2026-01
 NOTE = "read with the lab on the phone"
 LDLR_KEY = "chr19:11113337:G:A"
 LIMITS = FindingLimits(
-    Threshold(20, "reads", "made for tests", "2026-01-01"), Threshold(20, "phred", "made for tests", "2026-01-01")
+    Threshold(20, "reads", "made for tests", "2026-01-01"),
+    Threshold(20, "phred", "made for tests", "2026-01-01"),
+    Threshold(0.001, "chance", "made for tests", "2026-01-01"),
+    Threshold(0.01, "chance", "made for tests", "2026-01-01"),
 )
 SIGNERS = [
     Signer("ana", "Ana Ruiz, CGC", Role.COUNSELOR),
@@ -73,10 +76,9 @@ def pair(a=1, b=2, relation=Relation.SIBLING):
 
 
 def finding(number=1, route=Route.REPORT_CANDIDATE, key=LDLR_KEY, gene="LDLR", **changes):
-    values = {"depth": 33, "quality": 99, "alternate_fraction": 0.5, "phase_unknown": False} | changes
-    return Finding(
-        f"S{number}", key, gene, f"{gene} disease", Zygosity.HET, route=route, reasons=["made for a test"], **values
-    )
+    values = {"depth": 33, "quality": 99, "alternate_fraction": 0.5, "phase_unknown": False}
+    values |= {"zygosity": Zygosity.HET} | changes
+    return Finding(f"S{number}", key, gene, f"{gene} disease", route=route, reasons=["made for a test"], **values)
 
 
 def classified(key=LDLR_KEY, gene="LDLR", group=ClinVarGroup.PLP_2STAR, consequences=("missense",)):
@@ -117,12 +119,14 @@ def evidence(report=HEREDITARY, findings=(), variants=(), genes=None, medicines=
     )
 
 
-def run_facts(words="1a2b", pipeline="genomics 0.1.0"):
+def run_facts(words="1a2b", pipeline="genomics 0.1.0", audited=0.0):
     return RunFacts(
         Provenance(pipeline, {"ClinVar": "2026-01-01"}, "no_call"),
         {language: f"{language} {words}" for language in Language},
         frozenset({Language.EN}),
         LIMITS,
+        Threshold(audited, "fraction of reports", "made for tests", "2026-01-01"),
+        "made for tests",
     )
 
 
@@ -180,8 +184,21 @@ class Desk:
         self.sign("ana", kind=HEREDITARY)
         self.sign("dora", kind=HEREDITARY)
 
+    def release(self, kind=MEDICINE):
+        """Person 1's approved report, marked as `genomics release` marks it."""
+        self.sql("UPDATE consents SET read_at = ?", RELEASE_AT)
+        self.sql(
+            "UPDATE reports SET state = 'released', released_at = ?, manifest_sha256 = ?, changed_at = ?"
+            " WHERE participant_id = 'P1' AND report = ? AND state = 'approved'",
+            *(RELEASE_AT, "f" * 64, RELEASE_AT, kind),
+        )
+
     def sql(self, statement, *values):
         return self.connection.execute(statement, values).fetchall()
+
+
+def codes(report):
+    return [flag.code for flag in report.case.flags]
 
 
 def case_of(tables=None, kind=MEDICINE) -> ReportCase:

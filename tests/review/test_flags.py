@@ -6,6 +6,7 @@ from desk_builders import (
     MEDICINE,
     alignment,
     classified,
+    consent,
     evidence,
     finding,
     gene,
@@ -13,17 +14,23 @@ from desk_builders import (
     pair,
     pgx,
     quality,
+    results,
+    run_facts,
     sample,
 )
 
 from genomics.records.annotation import ClinVarGroup, Route
-from genomics.records.case import Severity
+from genomics.records.case import Flag, Severity
+from genomics.records.genotype import Zygosity
 from genomics.records.hereditary import GeneOutcome
 from genomics.records.person import Language, Sex
-from genomics.records.pgx import PgxStatus
+from genomics.records.pgx import IN_NO_NAMED_ALLELE, PgxStatus
 from genomics.records.problem import Problem, ProblemSeverity
-from genomics.records.quality import Reason, Relation, Verdict
-from genomics.review.flags import RULES, code_of, flags_of
+from genomics.records.quality import Reason, Relation, Threshold, Verdict
+from genomics.review.cases import build_cases
+from genomics.review.evidence import RelativeFinding
+from genomics.review.finding_flags import code_of
+from genomics.review.flags import AUDIT_SAMPLE, RULES, audit_sample, flags_of
 
 SEX = Reason("sex_mismatch", "x_ratio", 0.5, 0.8, "made for tests")
 CHARR = Reason("contamination", "charr", 0.06, 0.03, "CHARR, made for tests")
@@ -33,12 +40,27 @@ FOREIGN = Reason("contamination", "contamination", 0.12, 0.03, "reads, made for 
 VAGUE = Reason("contamination_unclear", "contamination_high", 0.04, 0.03, "reads, made for tests")
 WARN = {"verdict": Verdict.WARN}
 DEPTH = Reason("low_depth", "mean_depth", 9.0, 30.0, "depth, made for tests")
-NOVEL = "chr2:178530000:CA:C"
+OUTLIER = Reason("outlier", "snps, MADs from the median", 9.1, 8.0, "outliers, made for tests")
 
 
-def found(group=ClinVarGroup.PLP_2STAR, consequences=("missense",), **changes):
+def found(group=ClinVarGroup.PLP_2STAR, consequences=("missense",), computed="", exon=None, **changes):
     variant = classified(group=group, consequences=consequences)
+    variant = msgspec.structs.replace(variant, computed_class=computed, exon=exon)
     return {"findings": [finding(**changes)], "variants": [variant]}
+
+
+def relative(key=LDLR_KEY, relation=Relation.SIBLING):
+    return RelativeFinding(relation, finding(2, key=key))
+
+
+def in_hard_exon(exon):
+    hard = msgspec.structs.replace(gene(), hard_exons=[4, 5])
+    return found(exon=exon) | {"genes": [hard]}
+
+
+def undocumented(reason):
+    unsure = pgx(status=PgxStatus.INDETERMINATE, reason=reason)
+    return {"report": MEDICINE, "medicines": [unsure]}
 
 
 LINKED = Problem("samples.tsv", "line 2", ProblemSeverity.FLAG, "is a link", "look at it", sample="S1")
@@ -62,6 +84,8 @@ FLAGGED = [
     ("language_not_approved", Severity.BLOCK, {"language": Language.ES}),
     ("coverage_not_measured", Severity.BLOCK, {"alignment": None}),
     ("coverage_not_measured", Severity.BLOCK, {"alignment": alignment(mean_depth=None)}),
+    ("quality_outlier", Severity.REVIEW, {"quality": quality(**WARN, reasons=[OUTLIER])}),
+    ("quality_outlier", Severity.REVIEW, {"alignment": alignment(**WARN, reasons=[DEPTH, XXY])}),
     ("pathogenic_finding", Severity.REVIEW, found()),
     ("novel_loss_of_function", Severity.REVIEW, found(ClinVarGroup.ABSENT, ("frameshift",), route=Route.REVIEW)),
     ("clinvar_conflict", Severity.REVIEW, found(ClinVarGroup.CONFLICT_WITH_P, route=Route.REVIEW)),
@@ -77,6 +101,19 @@ FLAGGED = [
         {"report": MEDICINE, "medicines": [pgx(status=PgxStatus.INDETERMINATE)]},
     ),
     ("pgx_indeterminate", Severity.REVIEW, {"report": MEDICINE, "medicines": [pgx(status=PgxStatus.NOT_CALLED)]}),
+    ("allele_balance", Severity.REVIEW, found(depth=40, alternate_fraction=0.22)),
+    ("allele_balance", Severity.REVIEW, found(depth=40, alternate_fraction=0.78)),
+    ("allele_balance", Severity.REVIEW, found(zygosity=Zygosity.HOM, depth=40, alternate_fraction=0.85)),
+    ("pseudogene", Severity.REVIEW, in_hard_exon(4)),
+    ("computed_clinvar_disagree", Severity.REVIEW, found(computed="likely benign")),
+    ("computed_clinvar_disagree", Severity.REVIEW, found(ClinVarGroup.PLP_1STAR, computed="benign")),
+    (
+        "computed_clinvar_disagree",
+        Severity.REVIEW,
+        found(ClinVarGroup.BENIGN, computed="likely pathogenic", route=Route.NONE),
+    ),
+    ("relative_also_positive", Severity.REVIEW, found() | {"relatives": [relative()]}),
+    ("pgx_undocumented_allele", Severity.REVIEW, undocumented(f"chr10:94781859 carries x, {IN_NO_NAMED_ALLELE}")),
     ("input_problem", Severity.REVIEW, {"problems": [LINKED]}),
     ("related_participant", Severity.INFO, {"pairs": [pair(relation=Relation.PARENT_CHILD)]}),
     ("not_returned_carrier", Severity.INFO, found(route=Route.NONE)),
@@ -95,6 +132,8 @@ CLEAR = [
     ("duplicate_sample", {"pairs": [pair(relation=Relation.PARENT_CHILD)]}),
     ("language_not_approved", {"language": Language.EN}),
     ("coverage_not_measured", {"report": MEDICINE, "alignment": None}),
+    ("quality_outlier", {"quality": quality(verdict=Verdict.FAIL, reasons=[DEPTH, OUTLIER])}),
+    ("quality_outlier", {"alignment": alignment(**WARN, reasons=[XXY, VAGUE])}),
     ("pathogenic_finding", found(ClinVarGroup.PLP_1STAR, route=Route.REVIEW)),
     ("novel_loss_of_function", found(ClinVarGroup.ABSENT, ("missense",), route=Route.REVIEW)),
     ("clinvar_conflict", found(ClinVarGroup.CONFLICT_WITH_P, route=Route.NONE)),
@@ -103,6 +142,18 @@ CLEAR = [
     ("gene_not_fully_read", {"genes": [gene()]}),
     ("low_genotype_quality", found(depth=20, quality=20)),
     ("pgx_indeterminate", {"report": MEDICINE, "medicines": [pgx()]}),
+    ("allele_balance", found(depth=40, alternate_fraction=0.4)),
+    ("allele_balance", found(depth=None, alternate_fraction=None)),
+    ("allele_balance", found(zygosity=Zygosity.HOM, depth=40, alternate_fraction=0.975)),
+    ("allele_balance", found(depth=40, alternate_fraction=0.22, route=Route.NONE)),
+    ("pseudogene", in_hard_exon(3)),
+    ("pseudogene", in_hard_exon(None)),
+    ("computed_clinvar_disagree", found(computed="uncertain")),
+    ("computed_clinvar_disagree", found(computed="pathogenic")),
+    ("computed_clinvar_disagree", found(ClinVarGroup.BENIGN, computed="benign")),
+    ("relative_also_positive", found() | {"relatives": [relative("chr1:5:A:G")]}),
+    ("relative_also_positive", {"relatives": [relative()]}),
+    ("pgx_undocumented_allele", undocumented("phase unknown")),
     ("input_problem", {"problems": [msgspec.structs.replace(LINKED, severity=ProblemSeverity.NOTE)]}),
     ("related_participant", {"pairs": [pair(relation=Relation.DUPLICATE)]}),
     ("not_returned_carrier", found()),
@@ -174,3 +225,34 @@ def test_a_sex_mismatch_tells_both_sides():
     (flag,) = (flag for flag in flags_of(facts) if flag.code == "sex_mismatch")
     assert "recorded as male" in flag.fact
     assert "x_ratio 0.5" in flag.fact
+
+
+FRACTION = Threshold(0.05, "fraction of reports", "made for tests", "2026-01-01")
+
+
+def drawn(seed, people=10_000):
+    return {n for n in range(people) if audit_sample(f"MED-P{n}-v1", [], seed, FRACTION)}
+
+
+def test_one_in_twenty_unflagged_reports_is_looked_at_the_same_ones_for_the_same_seed():
+    first, other = drawn("a"), drawn("b")
+    assert 400 < len(first) < 600  # 500 expected, standard deviation 22
+    assert drawn("a") == first
+    assert len(first & other) < 60  # 25 expected of two independent draws
+
+
+def test_a_report_that_is_looked_at_anyway_is_not_drawn():
+    told = Flag("related_participant", Severity.INFO, "x", "y")
+    asked = Flag("pgx_indeterminate", Severity.REVIEW, "x", "y")
+    everyone = msgspec.structs.replace(FRACTION, value=1.0)
+    (flag,) = audit_sample("MED-P1-v1", [told], "a", everyone)
+    assert (flag.code, flag.severity) == (AUDIT_SAMPLE, Severity.REVIEW)
+    assert audit_sample("MED-P1-v1", [told, asked], "a", everyone) == []
+
+
+def test_a_relative_counts_only_with_a_consent_of_their_own():
+    tables = results((1, 2), findings=[finding(1), finding(2)], variants=[classified()], pairs=[pair()])
+    for agrees in (True, False):
+        agreed = [consent(1), consent(2, hereditary=agrees)]
+        case, *_ = build_cases([sample(1), sample(2)], agreed, tables, run_facts())
+        assert ("relative_also_positive" in {flag.code for flag in case.flags}) == agrees

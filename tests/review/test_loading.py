@@ -4,6 +4,7 @@ from desk_builders import (
     LATER,
     MEDICINE,
     RELEASE_AT,
+    codes,
     consent,
     pgx,
     positive_results,
@@ -19,22 +20,6 @@ from genomics.review import desk as acts
 from genomics.review.audit import problems
 
 CHANGED = results(medicines=[pgx(name="TPMT")])
-
-
-def codes(report):
-    return [flag.code for flag in report.case.flags]
-
-
-def release(desk, kind=MEDICINE):
-    desk.sql("UPDATE consents SET read_at = ?", RELEASE_AT)
-    desk.sql(
-        "UPDATE reports SET state = 'released', released_at = ?, manifest_sha256 = ?, changed_at = ?"
-        " WHERE report = ? AND state = 'approved'",
-        RELEASE_AT,
-        "f" * 64,
-        RELEASE_AT,
-        kind,
-    )
 
 
 def test_loading_the_same_run_again_changes_nothing(open_desk):
@@ -89,7 +74,7 @@ def test_a_voided_case_can_be_looked_at_and_signed_again(open_desk):
 def test_changed_content_of_a_released_report_becomes_its_next_version(open_desk):
     open_desk.load()
     open_desk.sign()
-    release(open_desk)
+    open_desk.release()
     assert open_desk.load(tables=CHANGED)["AMENDED"] == 1
     assert open_desk.report().case.report_id == "MED-P1-v2"
     assert codes(open_desk.report()) == ["evidence_changed"]

@@ -31,7 +31,11 @@ from genomics.review import desk as acts
         ("UPDATE reports SET round = round + 1", "a new round is the next one"),
         ("UPDATE reports SET state = 'approved'", "signatures this report needs are not there"),
         ("UPDATE reports SET participant_id = 'P2'", "stays the report of one person"),
-        ("UPDATE reports SET manifest_sha256 = 'x', state = 'withheld', reason='other', note='x'", "release data"),
+        (
+            "UPDATE reports SET manifest_sha256 = 'x', state = 'withheld', reason='other', note='x',"
+            " changed_by = 'ana'",
+            "release data",
+        ),
         ("DELETE FROM reports", "never deleted"),
         ("INSERT OR REPLACE INTO reports SELECT * FROM reports", "already there"),
         ("INSERT OR IGNORE INTO reports SELECT * FROM reports", "already there"),

@@ -52,7 +52,7 @@ def release(desk, kind=MEDICINE):
 def move(desk, state, kind=MEDICINE, **columns):
     values = {
         "state": state,
-        "changed_by": "raw",
+        "changed_by": "ana",
         "changed_at": RELEASE_AT,
         **({"reason": "other", "note": "raw"} if state == "withheld" else {}),
         **({"released_at": RELEASE_AT, "manifest_sha256": "f" * 64} if state == "released" else {}),

@@ -59,6 +59,7 @@ rule cases:
         identity=lambda wildcards, input: [f"--identity {path}" for path in input.identity],
         profile=config["policy"]["threshold_profile"],
         wording=WORDING,
+        seed=config["review"]["audit_seed"],
         at=config["review"]["at"],
     shell:
         "genomics cases --checks {input.checks} --samples {input.samples} --consents {input.consents} {params.alignment}"
@@ -66,6 +67,7 @@ rule cases:
         " --classified {input.classified} --classified {input.structural} --pgx {input.pgx} {params.identity} --medicines {input.medicines}"
         " --insights {input.insights}"
         " --wording {params.wording} --provenance {input.provenance} --thresholds {input.thresholds}"
+        " --audit-seed {params.seed}"
         " --profile {params.profile} --at {params.at} --database {params.results}/review/review.sqlite 2> {log}"
 
 

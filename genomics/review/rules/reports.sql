@@ -15,6 +15,16 @@ BEGIN
                                   WHERE participant_id = NEW.participant_id AND report = NEW.report)
            OR EXISTS (SELECT 1 FROM reports WHERE participant_id = NEW.participant_id
                       AND report = NEW.report AND state NOT IN ('released', 'withdrawn'));
+    SELECT RAISE(ABORT, 'the next version of a released report says why by the flag evidence_changed or amended')
+        WHERE EXISTS (SELECT 1 FROM reports WHERE participant_id = NEW.participant_id
+                      AND report = NEW.report AND version = NEW.version - 1 AND state = 'released')
+          AND NOT EXISTS (SELECT 1 FROM json_each(NEW.content, '$.flags') AS flag
+                          WHERE flag.value ->> '$.code' IN ('evidence_changed', 'amended')
+                            AND flag.value ->> '$.severity' = 'review');
+    SELECT RAISE(ABORT, 'a report is amended by a signer')
+        WHERE NEW.changed_by NOT IN (SELECT signer FROM signers)
+          AND EXISTS (SELECT 1 FROM json_each(NEW.content, '$.flags') AS flag
+                      WHERE flag.value ->> '$.code' = 'amended');
 END;
 
 CREATE TRIGGER reports_move BEFORE UPDATE ON reports
@@ -52,6 +62,12 @@ BEGIN
           AND NOT EXISTS (SELECT 1 FROM json_each(NEW.content, '$.flags') AS flag
                           WHERE flag.value ->> '$.code' = 'evidence_changed'
                             AND flag.value ->> '$.severity' = 'review');
+    SELECT RAISE(ABORT, 'a report is withheld by a signer')
+        WHERE NEW.state = 'withheld' AND OLD.state <> 'withheld' AND NEW.reason <> 'not_in_run'
+          AND NEW.changed_by NOT IN (SELECT signer FROM signers);
+    SELECT RAISE(ABORT, 'a withheld report is reopened by a signer')
+        WHERE OLD.state = 'withheld' AND OLD.reason <> 'not_in_run' AND NEW.round <> OLD.round
+          AND OLD.evidence_sha256 = NEW.evidence_sha256 AND NEW.changed_by NOT IN (SELECT signer FROM signers);
     SELECT RAISE(ABORT, 'release data belongs to a release')
         WHERE NEW.state <> 'released'
           AND (OLD.released_at, OLD.manifest_sha256) IS NOT (NEW.released_at, NEW.manifest_sha256);

@@ -82,6 +82,8 @@ CREATE TABLE clearings (
     UNIQUE (report_id, round, code, subject)
 ) STRICT;
 
+CREATE INDEX clearings_of_subject ON clearings (subject, reason);
+
 CREATE TABLE appointments (
     report_id TEXT PRIMARY KEY REFERENCES reports,
     note TEXT NOT NULL,

@@ -38,6 +38,8 @@ COMMANDS = {
     "review": ("genomics.cli.review", "List, show, clear, sign, withhold, audit"),
     "drafts": ("genomics.cli.drafts", "Draft reports for counselors"),
     "release": ("genomics.cli.release", "Signed and consented reports to PDF; nothing else leaves"),
+    "passwords": ("genomics.cli.passwords", "A random password for each participant's PDFs, in a file apart"),
+    "deliver": ("genomics.cli.deliver", "Hand released reports over to a folder, once, with a receipt"),
     "resources": ("genomics.cli.resources", "Public releases: list, fetch, verify, import"),
     "summary": ("genomics.cli.summary", "People, verdicts, findings, flags and reports of a run, in a table"),
     "show": ("genomics.cli.show", "Any artefact as a table"),

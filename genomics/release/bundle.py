@@ -1,7 +1,6 @@
 """The files of a released report: written aside first, moved into the participant's folder once released."""
 
 import fcntl
-import hashlib
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,78 +10,67 @@ import msgspec
 
 from genomics.errors import RefusedError
 from genomics.files.atomic import write_bytes
-from genomics.files.documents import canonical
-from genomics.records.case import Provenance, Signature
-from genomics.records.person import Language, ReportKind
+from genomics.records.person import ReportKind
 from genomics.records.review import StoredReport
+from genomics.release.manifest import (
+    MANIFEST,
+    Maker,
+    Manifest,
+    manifest_name,
+    manifest_of,
+    manifest_text,
+    sha256_of,
+)
 from genomics.reporting.request import Rendered
-from genomics.review.decisions import returned_keys
 
-MANIFEST = "manifest.json"
-_PRIVATE_FOLDER = 0o700
-_PRIVATE_FILE = 0o600
-
-
-class Manifest(msgspec.Struct, frozen=True):
-    """What was released, made of what, on whose word. `files` maps names to hex SHA-256."""
-
-    report_id: str
-    participant_id: str
-    report: ReportKind
-    version: int
-    language: Language
-    released_at: str
-    content_sha256: str
-    returned_keys: list[str]
-    files: dict[str, str]
-    wording: str
-    provenance: Provenance
-    signatures: list[Signature]
-    audit_head_at_signing: str
+STAGING, LOCK = ".staging", ".lock"
+PRIVATE_FOLDER, PRIVATE_FILE = 0o700, 0o600
 
 
 class Bundle(msgspec.Struct, frozen=True):
-    """All files of one report by name, the manifest last, and the manifest's hex SHA-256."""
+    """All files of one report by name, the manifest last, and the manifest's text."""
 
     report_id: str
-    folder: str
     files: dict[str, bytes]
-    manifest_sha256: str
+    manifest: bytes
+
+    @property
+    def manifest_sha256(self) -> str:
+        """Hex SHA-256 of the manifest: through it, of every file."""
+        return sha256_of(self.manifest)
 
 
-def make_bundle(report: StoredReport, rendered: Rendered, audit_head: str, released_at: str) -> Bundle:
+def make_bundle(
+    report: StoredReport, rendered: Rendered, maker: Maker, audit_head: str, released_at: str
+) -> Bundle:
     """Page, PDF, what goes with them, and manifest of one report; without a page where there is none."""
-    case = report.case
-    if rendered.pdf is None:
-        raise RefusedError("no PDF was made")
-    made = {"html": rendered.html.encode(), "pdf": rendered.pdf, **rendered.companions}
-    files = {f"{case.report}.{name}": content for name, content in made.items() if content}
-    manifest = Manifest(
-        report_id=case.report_id,
-        participant_id=case.participant_id,
-        report=case.report,
-        version=case.version,
-        language=case.language,
-        released_at=released_at,
-        content_sha256=report.content_sha256,
-        returned_keys=returned_keys(case, report.clearings),
-        files={name: _sha256(content) for name, content in files.items()},
-        wording=case.wording,
-        provenance=case.provenance,
-        signatures=report.signatures,
-        audit_head_at_signing=audit_head,
-    )
-    text = msgspec.json.format(canonical(manifest), indent=1) + b"\n"
-    return Bundle(case.report_id, case.participant_id, {**files, f"{case.report}.{MANIFEST}": text}, _sha256(text))
+    files = _files(report, rendered)
+    manifest = manifest_text(manifest_of(report, files, maker, audit_head, released_at))
+    return _bundle(report, files, manifest)
+
+
+def same_bundle(report: StoredReport, rendered: Rendered, manifest: bytes | None) -> Bundle:
+    """The bundle of an earlier release from its manifest; refused when the files would not be those it names."""
+    files = _files(report, rendered)
+    if manifest is None or sha256_of(manifest) != report.manifest_sha256:
+        raise RefusedError("released, its files are gone, and so is what they were; restore a copy")
+    named = msgspec.json.decode(manifest, type=Manifest).files
+    if named != {name: sha256_of(content) for name, content in files.items()}:
+        raise RefusedError("released, its files are gone, and this program would write others; restore a copy")
+    return _bundle(report, files, manifest)
 
 
 @contextmanager
-def delivery(folder: Path) -> Iterator[None]:
-    """Hold the delivery folder, for its owner alone; refused while another release holds it."""
-    _private(folder)
-    with (folder / ".lock").open("w") as lock:
+def delivery(folder: Path, wait: bool = False) -> Iterator[None]:
+    """Hold the delivery folder, for its owner alone; while another program holds it, refused, or `wait`.
+
+    The lock's file stays: whoever waits for it must not hold one that is gone.
+    """
+    make_private(folder)
+    with (folder / LOCK).open("w") as lock:
+        (folder / LOCK).chmod(PRIVATE_FILE)
         try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            fcntl.flock(lock, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
         except BlockingIOError as error:
             raise RefusedError(f"{folder}: another release is writing here; wait for its end") from error
         yield
@@ -92,16 +80,23 @@ def stage(folder: Path, bundle: Bundle) -> None:
     """Write all files aside, whole, where no participant's folder is."""
     aside = _aside(folder, bundle.report_id)
     shutil.rmtree(aside, ignore_errors=True)
-    _private(folder / ".staging")
-    _private(aside)
+    make_private(folder / STAGING)
+    make_private(aside)
     for name, content in bundle.files.items():
-        write_bytes(aside / name, content, _PRIVATE_FILE)
+        write_bytes(aside / name, content, PRIVATE_FILE)
 
 
 def publish(folder: Path, report: StoredReport) -> None:
-    """Move the staged files into the participant's folder, the manifest last: it says that all are there."""
-    aside, target = _aside(folder, report.case.report_id), folder / report.case.participant_id
-    _private(target)
+    """Move the staged files into the participant's folder, the manifest last: it says that all are there.
+
+    Files of the version before that this one has not go away first.
+    """
+    case, aside = report.case, _aside(folder, report.case.report_id)
+    target, named = folder / case.participant_id, _manifest(aside / manifest_name(case.report)).files
+    make_private(target)
+    for path in report_files(target, case.report):
+        if path.name not in named and path.name != manifest_name(case.report):
+            path.unlink()
     for path in sorted(aside.iterdir(), key=lambda path: (path.name.endswith(MANIFEST), path.name)):
         path.replace(target / path.name)
     aside.rmdir()
@@ -114,41 +109,53 @@ def discard(folder: Path, report_id: str) -> None:
 
 def is_staged(folder: Path, report: StoredReport) -> bool:
     """Whether the files of this very release wait aside (some may already have been moved)."""
-    return _is(_aside(folder, report.case.report_id) / _manifest_name(report), report.manifest_sha256)
+    return _is(_aside(folder, report.case.report_id) / manifest_name(report.case.report), report.manifest_sha256)
 
 
 def is_delivered(folder: Path, report: StoredReport) -> bool:
     """Whether the participant's folder holds this very release, every file whole."""
     target = folder / report.case.participant_id
-    path = target / _manifest_name(report)
+    path = target / manifest_name(report.case.report)
     if not _is(path, report.manifest_sha256):
         return False
-    manifest = msgspec.json.decode(path.read_bytes(), type=Manifest)
-    return all(_is(target / name, sha256) for name, sha256 in manifest.files.items())
+    return all(_is(target / name, sha256) for name, sha256 in _manifest(path).files.items())
+
+
+def report_files(target: Path, report: ReportKind) -> list[Path]:
+    """Every file of one report in a participant's folder."""
+    return sorted(target.glob(f"{report}.*"))
 
 
 def clean(folder: Path) -> None:
     """Remove what earlier releases left aside."""
-    shutil.rmtree(folder / ".staging", ignore_errors=True)
-    (folder / ".lock").unlink(missing_ok=True)
+    shutil.rmtree(folder / STAGING, ignore_errors=True)
 
 
-def _manifest_name(report: StoredReport) -> str:
-    return f"{report.case.report}.{MANIFEST}"
+def make_private(folder: Path) -> None:
+    """A folder for its owner alone."""
+    folder.mkdir(mode=PRIVATE_FOLDER, parents=True, exist_ok=True)
+    folder.chmod(PRIVATE_FOLDER)
+
+
+def _files(report: StoredReport, rendered: Rendered) -> dict[str, bytes]:
+    if rendered.pdf is None:
+        raise RefusedError("no PDF was made")
+    made = {"html": rendered.html.encode(), "pdf": rendered.pdf, **rendered.companions}
+    return {f"{report.case.report}.{name}": content for name, content in made.items() if content}
+
+
+def _bundle(report: StoredReport, files: dict[str, bytes], manifest: bytes) -> Bundle:
+    case = report.case
+    return Bundle(case.report_id, {**files, manifest_name(case.report): manifest}, manifest)
+
+
+def _manifest(path: Path) -> Manifest:
+    return msgspec.json.decode(path.read_bytes(), type=Manifest)
 
 
 def _aside(folder: Path, report_id: str) -> Path:
-    return folder / ".staging" / report_id
-
-
-def _private(folder: Path) -> None:
-    folder.mkdir(mode=_PRIVATE_FOLDER, parents=True, exist_ok=True)
-    folder.chmod(_PRIVATE_FOLDER)
+    return folder / STAGING / report_id
 
 
 def _is(path: Path, sha256: str | None) -> bool:
-    return path.is_file() and _sha256(path.read_bytes()) == sha256
-
-
-def _sha256(content: bytes) -> str:
-    return hashlib.sha256(content).hexdigest()
+    return path.is_file() and sha256_of(path.read_bytes()) == sha256

@@ -23,7 +23,7 @@ from genomics.errors import FormatError, RefusedError
 from genomics.files.documents import read_document
 from genomics.records.person import ConsentStatus
 from genomics.release import bundle as bundles
-from genomics.release.bundle import Manifest
+from genomics.release.manifest import Manifest
 from genomics.review.audit import problems
 
 
@@ -50,7 +50,7 @@ IDS = ["HDR-P1-v1", "MED-P1-v1", "MED-P2-v1", "MED-P3-v1"]
 FILES = {
     f"{person}/{kind}.{ending}"
     for person, kind in [("P1", "hereditary"), ("P1", "medicine"), ("P2", "medicine"), ("P3", "medicine")]
-    for ending in ("pdf", "html", "manifest.json")
+    for ending in ("pdf", "html", "fhir.json", "manifest.json")
 }
 
 
@@ -67,7 +67,7 @@ def test_a_manifest_holds_hashes_versions_signers_and_the_audit_head(approved, f
     manifest = read_document(folder / "P1" / "hereditary.manifest.json", Manifest)
     for name, sha256 in manifest.files.items():
         assert hashlib.sha256((folder / "P1" / name).read_bytes()).hexdigest() == sha256
-    assert set(manifest.files) == {"hereditary.html", "hereditary.pdf"}
+    assert set(manifest.files) == {"hereditary.html", "hereditary.pdf", "hereditary.fhir.json"}
     assert manifest.returned_keys == [LDLR_KEY]
     assert [(done.signer, done.role) for done in manifest.signatures] == [
         ("ana", "counselor"),
@@ -108,7 +108,7 @@ def test_the_number_of_processes_changes_no_byte(tmp_path):
         desk.connection.close()
         seen.append(files_in(tmp_path / str(processes)))
     assert seen[0] == seen[1]
-    assert len(seen[0]) == 9
+    assert len(seen[0]) == 12
 
 
 def test_a_report_that_cannot_be_written_does_not_stop_the_others(approved, folder):
@@ -139,7 +139,7 @@ def test_an_interruption_while_writing_leaves_whole_reports_and_the_next_release
     assert set(files_in(folder)) == FILES
 
 
-@pytest.mark.parametrize("moved", [0, 1, 2, 3])
+@pytest.mark.parametrize("moved", [0, 1, 2, 3, 4])
 def test_an_interruption_after_the_database_is_made_good_with_the_same_bytes(approved, folder, monkeypatch, moved):
     whole = folder.parent / "whole"
     other = Desk(folder.parent / "other.sqlite")
@@ -163,7 +163,7 @@ def test_an_interruption_after_the_database_is_made_good_with_the_same_bytes(app
             released(approved, folder)
     assert approved.state(kind=HEREDITARY) == "released"
     outcome = released(approved, folder, at="2026-01-20T00:00:00Z")
-    assert outcome.delivered_again == ([] if moved == 3 else ["HDR-P1-v1"])
+    assert outcome.delivered_again == ([] if moved == 4 else ["HDR-P1-v1"])
     assert outcome.released == IDS[1:]
     names = {name for name in FILES if name.startswith("P1/hereditary")}
     assert {n: files_in(folder)[n] for n in names} == {n: files_in(whole)[n] for n in names}

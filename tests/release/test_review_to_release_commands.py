@@ -90,7 +90,13 @@ def release(run, at=RELEASE_AT):
     named = {"database": run / "review.sqlite", "consents": run / "consents.tsv", "output": run / "released"}
     named |= {"identities": run / "identities.tsv", "templates": REPORTS, "medicines": MEDICINES, "at": at}
     return main(
-        ["release", *(part for name, path in named.items() for part in option(name, path)), "--processes", "1"]
+        [
+            "release",
+            *(part for name, path in named.items() for part in option(name, path)),
+            "--processes",
+            "1",
+            "--without-passwords",
+        ]
     )
 
 

@@ -27,6 +27,8 @@ if config["review"]["acts"]:
             consents=config["cohort"]["consents"],
             identities=config["cohort"]["identities"],
             medicines=MEDICINES,
+            settings=workflow.configfiles[0],
+            thresholds=config["policy"]["thresholds"],
         output:
             touch("<results>/released.done"),
         log:
@@ -44,12 +46,29 @@ if config["review"]["acts"]:
         shell:
             "genomics release --database {params.results}/review/review.sqlite --consents {input.consents}"
             " --identities {input.identities} --templates {params.reports} --medicines {input.medicines}"
+            " --without-passwords --settings {input.settings} --settings {input.thresholds}"
             " --processes {threads} --at {params.at} --output {params.results}/released 2> {log}"
+
+    rule verify_release:
+        input:
+            "<results>/released.done",
+        output:
+            "<results>/released.txt",
+        log:
+            "<results>/logs/verify_release.log",
+        conda:
+            "../envs/genomics.yaml"
+        params:
+            results=results_folder,
+            code=code_of("genomics/release"),
+        shell:
+            "genomics release --verify {params.results}/released"
+            " --database {params.results}/review/review.sqlite > {output} 2> {log}"
 
 
 rule summary:
     input:
-        "<results>/released.done" if config["review"]["acts"] else "<results>/review/drafts.done",
+        "<results>/released.txt" if config["review"]["acts"] else "<results>/review/drafts.done",
         checks="<results>/checks.json",
         alignment=expand("<results>/qc/alignment/{batch}.parquet", batch=ALIGNED),
         samples="<results>/cohort/samples.parquet",

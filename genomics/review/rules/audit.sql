@@ -52,4 +52,12 @@ SELECT 'signers/' || signer, sha256_of(signer, name, role, changed_by, changed_a
 UNION ALL
 SELECT 'consents/' || participant_id,
        sha256_of(participant_id, status, hereditary, medicine, ancestry_traits, language, recorded, health_records,
-                 representative) FROM consents;
+                 representative) FROM consents
+UNION ALL
+SELECT 'deliveries/' || report_id || '/' || attempt,
+       sha256_of(report_id, attempt, target, state, changed_at) FROM deliveries
+UNION ALL
+SELECT 'own_data/' || participant_id || '/' || at, sha256_of(participant_id, at, manifest_sha256) FROM own_data
+UNION ALL
+SELECT 'withdrawals/' || participant_id || '/' || at || '/' || kind,
+       sha256_of(participant_id, at, kind, reason) FROM withdrawals;

@@ -28,6 +28,7 @@ BEGIN
 END;
 
 CREATE TRIGGER reports_move BEFORE UPDATE ON reports
+WHEN OLD.state <> 'withdrawn' -- else reports_erase
 BEGIN
     SELECT RAISE(ABORT, 'a report stays the report of one person and version')
         WHERE (OLD.report_id, OLD.participant_id, OLD.report, OLD.version)
@@ -112,7 +113,8 @@ BEGIN
     SELECT RAISE(ABORT, 'open flags need review')
         WHERE NEW.state = 'ready' AND EXISTS (SELECT 1 FROM open_flags WHERE report_id = NEW.report_id);
     INSERT INTO journal VALUES (NEW.changed_at, NEW.changed_by,
-        CASE WHEN NEW.round <> OLD.round THEN 'content_replaced' ELSE NEW.state END,
+        CASE WHEN OLD.state = 'withdrawn' THEN 'erased'
+             WHEN NEW.round <> OLD.round THEN 'content_replaced' ELSE NEW.state END,
         'reports/' || NEW.report_id,
         json_object('from', OLD.state, 'state', NEW.state, 'round', NEW.round, 'reason', NEW.reason,
             'evidence_sha256', NEW.evidence_sha256, 'manifest_sha256', NEW.manifest_sha256,

@@ -37,6 +37,8 @@ END;
 CREATE TRIGGER clearings_not_updated BEFORE UPDATE ON clearings
 BEGIN SELECT RAISE(ABORT, 'a clearing cannot be changed'); END;
 CREATE TRIGGER clearings_not_deleted BEFORE DELETE ON clearings
+WHEN (SELECT participant_id FROM reports WHERE report_id = OLD.report_id)
+     NOT IN (SELECT participant_id FROM deleted_people)
 BEGIN SELECT RAISE(ABORT, 'a clearing cannot be changed'); END;
 
 CREATE TRIGGER appointments_insert BEFORE INSERT ON appointments
@@ -58,6 +60,8 @@ END;
 CREATE TRIGGER appointments_not_updated BEFORE UPDATE ON appointments
 BEGIN SELECT RAISE(ABORT, 'an appointment cannot be changed'); END;
 CREATE TRIGGER appointments_not_deleted BEFORE DELETE ON appointments
+WHEN (SELECT participant_id FROM reports WHERE report_id = OLD.report_id)
+     NOT IN (SELECT participant_id FROM deleted_people)
 BEGIN SELECT RAISE(ABORT, 'an appointment cannot be changed'); END;
 
 CREATE TRIGGER signatures_insert BEFORE INSERT ON signatures

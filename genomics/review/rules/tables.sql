@@ -101,3 +101,38 @@ CREATE TABLE signatures (
     signed_at TEXT NOT NULL,
     PRIMARY KEY (report_id, round, signer)
 ) STRICT;
+
+-- Release, delivery and withdrawal ----------------------------------------------------------------------
+
+-- The text of each released report's manifest; bound to its report by reports.manifest_sha256.
+CREATE TABLE manifests (
+    report_id TEXT PRIMARY KEY REFERENCES reports,
+    content TEXT NOT NULL CHECK (json_valid(content))
+) STRICT;
+
+-- Every attempt to hand a released report over.
+CREATE TABLE deliveries (
+    report_id TEXT NOT NULL REFERENCES reports,
+    attempt INTEGER NOT NULL CHECK (attempt >= 1),
+    target TEXT NOT NULL CHECK (trim(target) <> ''),
+    state TEXT NOT NULL CHECK (state IN ('started', 'failed', 'delivered')),
+    changed_at TEXT NOT NULL,
+    PRIMARY KEY (report_id, attempt)
+) STRICT;
+
+-- A person's own data, made on request.
+CREATE TABLE own_data (
+    participant_id TEXT NOT NULL,
+    at TEXT NOT NULL,
+    manifest_sha256 TEXT NOT NULL CHECK (length(manifest_sha256) = 64),
+    PRIMARY KEY (participant_id, at)
+) STRICT;
+
+CREATE TABLE withdrawals (
+    participant_id TEXT NOT NULL,
+    at TEXT NOT NULL,
+    kind TEXT NOT NULL CHECK (kind IN ('stop', 'delete')),
+    reason TEXT NOT NULL CHECK (reason IN ('participant_request', 'representative_request', 'guardian_request',
+                                           'program_decision', 'other')),
+    PRIMARY KEY (participant_id, at, kind)
+) STRICT;

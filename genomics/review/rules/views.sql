@@ -1,9 +1,12 @@
 -- What follows from the tables: consent, open flags, what a signature covers, whose signatures are needed.
 
 -- The wish of somebody who died stands as long as a representative is named who receives what was asked for.
+-- Who has withdrawn is in the program again only with a consent recorded on a later day.
 CREATE VIEW in_program AS
 SELECT * FROM consents
-WHERE status = 'active' OR (status = 'deceased' AND trim(representative) <> '');
+WHERE (status = 'active' OR (status = 'deceased' AND trim(representative) <> ''))
+  AND NOT EXISTS (SELECT 1 FROM withdrawals WHERE withdrawals.participant_id = consents.participant_id
+                  AND substr(withdrawals.at, 1, 10) >= consents.recorded);
 
 CREATE VIEW consented AS
 SELECT participant_id, 'hereditary' AS report, language, read_at FROM in_program

@@ -131,6 +131,16 @@ fuzz-short: fuzz
 	@$(BIN)/python -m pip install -qq --disable-pip-version-check --require-hashes -r requirements-fuzz.lock
 	@touch $@
 
+.PHONY: faults faults-short
+
+# Races, crashes and tamperings of the review desk and of releases: simultaneous signers, kill -9, an edited audit.
+faults: setup
+	@$(BIN)/python -m tests.faults.run
+
+# Twenty seconds of it.
+faults-short: setup
+	@$(BIN)/python -m tests.faults.run --short
+
 .PHONY: mutants-hereditary
 
 # Branches and mutants of what decides a hereditary result: combining, inheritance, routing. Four minutes.

@@ -221,13 +221,16 @@ def serve(
 def audit(
     database: Database,
     verify: Annotated[bool, typer.Option("--verify", help="Recompute the chain instead of printing it.")] = False,
+    head: Annotated[
+        list[str] | None, typer.Option(help="With --verify: a head printed in a manifest; it must be in the chain.")
+    ] = None,
 ) -> None:
     """Print every act ever done, or prove that none of them was changed."""
-    from genomics.review.audit import problems
+    from genomics.review.audit import missing_heads, problems
 
     with _opened(database) as connection:
         if verify:
-            found = problems(connection)
+            found = [*problems(connection), *missing_heads(connection, head or [])]
             for problem in found:
                 print(problem)
             if found:

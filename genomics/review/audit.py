@@ -1,6 +1,7 @@
 """Read the audit, and prove that nothing in it or behind it was changed."""
 
 import sqlite3
+from collections.abc import Iterable
 
 from genomics.review.schema import objects, prepare, schema, sha256_of
 
@@ -49,6 +50,12 @@ def rows(connection: sqlite3.Connection) -> list[str]:
         for item in sorted(told.keys() | found.keys())
         if told.get(item) != found.get(item)
     ]
+
+
+def missing_heads(connection: sqlite3.Connection, heads: Iterable[str]) -> list[str]:
+    """Heads printed elsewhere (each manifest holds one) that are no line of the audit: it was rewritten, or cut."""
+    known = {row["sha256"] for row in connection.execute("SELECT sha256 FROM audit")}
+    return [f"head {head}: is no line of the audit" for head in heads if head not in known]
 
 
 def remembered(connection: sqlite3.Connection) -> dict[str, str | None]:

@@ -7,7 +7,7 @@ from importlib.resources import files
 import msgspec
 
 SCHEMA_VERSION = 3
-_RULES = ("views", "audit", "people", "reports", "signing", "withdrawal", "delivery")
+_RULES = ("views", "audit", "people", "reports", "signing", "withdrawal", "delivery", "desk")
 
 
 def sha256_of(*parts: str | int | None) -> str:

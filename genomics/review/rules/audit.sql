@@ -60,4 +60,8 @@ UNION ALL
 SELECT 'own_data/' || participant_id || '/' || at, sha256_of(participant_id, at, manifest_sha256) FROM own_data
 UNION ALL
 SELECT 'withdrawals/' || participant_id || '/' || at || '/' || kind,
-       sha256_of(participant_id, at, kind, reason) FROM withdrawals;
+       sha256_of(participant_id, at, kind, reason) FROM withdrawals
+UNION ALL
+SELECT 'notes/' || report_id || '/' || note, sha256_of(note, report_id, text, written_by, written_at) FROM notes
+UNION ALL
+SELECT 'assignments/' || report_id, sha256_of(report_id, signer, assigned_by, assigned_at) FROM assignments;

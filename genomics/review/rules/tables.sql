@@ -136,3 +136,23 @@ CREATE TABLE withdrawals (
                                            'program_decision', 'other')),
     PRIMARY KEY (participant_id, at, kind)
 ) STRICT;
+
+-- At the desk ------------------------------------------------------------------------------------------
+
+-- What people tell each other about a report; never part of what is signed.
+CREATE TABLE notes (
+    note INTEGER PRIMARY KEY,
+    report_id TEXT NOT NULL REFERENCES reports,
+    text TEXT NOT NULL CHECK (trim(text) <> ''),
+    written_by TEXT NOT NULL REFERENCES signers,
+    written_at TEXT NOT NULL
+) STRICT;
+CREATE INDEX notes_of ON notes (report_id);
+
+-- Who looks after a report; nobody where `signer` is null.
+CREATE TABLE assignments (
+    report_id TEXT PRIMARY KEY REFERENCES reports,
+    signer TEXT REFERENCES signers,
+    assigned_by TEXT NOT NULL REFERENCES signers,
+    assigned_at TEXT NOT NULL
+) STRICT;

@@ -46,6 +46,7 @@ def command(
     from genomics.files.reference import Reference
     from genomics.files.tables import read_table, write_table
     from genomics.hereditary.classifying import classify_variants, transcripts_of_panel
+    from genomics.hereditary.predictors import missense_score
     from genomics.records.annotation import AnnotatedVariant, ClassifiedVariant, Listing
     from genomics.records.variant import Variant
 
@@ -57,7 +58,7 @@ def command(
     annotated = read_table(variants, AnnotatedVariant, {"gene": of_gene})
     unlisted = [Variant.parse(row.key) for row in annotated if row.gnomad_listing is Listing.NOT_LISTED]
     with Reference(reference) as genome:
-        tools = tools_of(of_gene, tables, known, genome.fetch)
+        tools = tools_of(of_gene, tables, known, genome.fetch, missense_score(annotated))
         around = alleles_around(gnomad or [], unlisted)
         classified = classify_variants(annotated, rules, of_gene, tools, versions, around)
     write_table(output, classified, ClassifiedVariant, {"panel": rules[0].version, "panel_profile": panel_profile})
@@ -72,6 +73,7 @@ def tools_of(
     tables: "PanelTables",
     records: Mapping[str, "ClinVarRecord"],
     fetch: "Fetch",
+    missense_score: str,
 ) -> dict[str, "Tools"]:
     """What the criteria of each gene need, its known alleles named on the gene's own transcript."""
     from genomics.annotation.hgvs import NamedTranscript
@@ -80,11 +82,11 @@ def tools_of(
     tools = {}
     for gene, transcript in sorted(transcripts.items()):
         if transcript.coding is None:
-            tools[gene] = Tools(tables, (), fetch)
+            tools[gene] = Tools(tables, (), fetch, missense_score=missense_score)
             continue
         named = NamedTranscript(transcript, fetch)
         mine = [(key, record) for key, record in sorted(records.items()) if gene in record.genes]
-        tools[gene] = Tools(tables, _known_alleles(mine, named), fetch, named.sequence.protein)
+        tools[gene] = Tools(tables, _known_alleles(mine, named), fetch, named.sequence.protein, missense_score)
     return tools
 
 

@@ -1,4 +1,4 @@
-"""The tables beside the panel's rules: cuts, exceptions, hotspots, what is left out, scores, exons."""
+"""The tables beside the panel's rules: cuts, exceptions, hotspots, losses, what is left out, scores, exons."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -12,18 +12,33 @@ from genomics.records.panel import (
     ExonTrait,
     FrequencyCuts,
     Hotspot,
+    LossChange,
+    LossWeight,
     MissenseWeight,
     PanelTables,
     ScoreCut,
 )
 
 GENE_CUT_COLUMNS = ("gene", "name", "value", "unit", "source", "date")
-HOTSPOT_COLUMNS = ("gene", "residues", "points", "beside_ps1_pm5", "what", "source", "date")
-MISSENSE_COLUMNS = ("gene", "criterion", "points", "except_residues", "source", "date")
+HOTSPOT_COLUMNS = (
+    "gene",
+    "residues",
+    "points",
+    "beside_ps1_pm5",
+    "instead_of",
+    "asks_for",
+    "becomes",
+    "what",
+    "source",
+    "date",
+)
+MISSENSE_COLUMNS = ("gene", "criterion", "points", "except_residues", "closer", "source", "date")
+LOSS_COLUMNS = ("gene", "change", "places", "points", "what", "source", "date")
 LEFT_OUT_COLUMNS = ("gene", "criterion", "source", "date")
 SCORE_COLUMNS = ("score", "criterion", "points", "value", "unit", "source", "date")
 EXON_COLUMNS = ("gene", "first_exon", "last_exon", "kind", "note", "source", "date")
 _BOUND = {"at least": 1, "at most": -1}
+_STRENGTHS = (0, 1, 2, 4, 8)
 
 Row = dict[str, str]
 Made = TypeVar("Made")
@@ -43,6 +58,7 @@ def read_panel_tables(folder: Path, inheritance_of: dict[str, str]) -> PanelTabl
         exceptions=read_ba1_exceptions(folder / "ba1_exceptions.tsv"),
         hotspots=_table(folder / "hotspots.tsv", HOTSPOT_COLUMNS, _hotspot),
         missense=_table(folder / "gene_missense.tsv", MISSENSE_COLUMNS, _missense_weight),
+        losses=_table(folder / "gene_loss.tsv", LOSS_COLUMNS, _loss_weight),
         left_out={(row["gene"], row["criterion"]): sourced(row) for row in left_out},
         scores=_table(folder / "score_cuts.tsv", SCORE_COLUMNS, _score_cut),
         exons=read_exon_notes(folder / "exon_notes.tsv"),
@@ -108,6 +124,9 @@ def _hotspot(row: Row) -> Hotspot:
         residues=residues_of(row["residues"]),
         points=int(row["points"]),
         beside_ps1_pm5=int(row["beside_ps1_pm5"]),
+        instead_of=_among(row["instead_of"], ("PS1", "PM5")),
+        asks_for_pm2=bool(_among(row["asks_for"], ("PM2",))),
+        becomes=None if row["becomes"] == NONE else row["becomes"],
         what=row["what"],
         source=sourced(row),
     )
@@ -117,7 +136,27 @@ def _missense_weight(row: Row) -> MissenseWeight:
     if row["criterion"] not in ("PP2", "PM5", "BP1"):
         raise ValueError(f"criterion {row['criterion']!r} is none of PP2, PM5, BP1")
     spared = [] if row["except_residues"] == NONE else residues_of(row["except_residues"])
-    return MissenseWeight(row["gene"], row["criterion"], int(row["points"]), spared, sourced(row))
+    closer = None if row["closer"] == NONE else int(row["closer"])
+    if closer is not None and row["criterion"] != "PM5":
+        raise ValueError(f"closer residues are compared for PM5, not {row['criterion']}")
+    return MissenseWeight(row["gene"], row["criterion"], int(row["points"]), spared, closer, sourced(row))
+
+
+def _loss_weight(row: Row) -> LossWeight:
+    changes = [LossChange(word) for word in row["change"].split(",")]
+    if (row["places"] == NONE) != (changes == [LossChange.START]):
+        raise ValueError(f"places {row['places']!r} do not go with {row['change']}: only a lost start has none")
+    places = [] if row["places"] == NONE else residues_of(row["places"])
+    if (points := int(row["points"])) not in _STRENGTHS:
+        raise ValueError(f"{points} points; PVS1 has {', '.join(map(str, _STRENGTHS))}")
+    return LossWeight(row["gene"], changes, places, points, row["what"], sourced(row))
+
+
+def _among(text: str, words: tuple[str, ...]) -> list[str]:
+    found = [] if text == NONE else text.split(",")
+    if unknown := [word for word in found if word not in words]:
+        raise ValueError(f"{unknown[0]!r} is none of {', '.join(words)}")
+    return found
 
 
 def _score_cut(row: Row) -> ScoreCut:

@@ -80,7 +80,7 @@ def classify(evidence: Evidence, versions: Sequence[str] = ()) -> ClassifiedVari
 def versions_of(variant: AnnotatedVariant) -> list[str]:
     """What the variant's own evidence was made from."""
     release = [variant.clinvar_release] if variant.clinvar_release else []
-    return [*release, *(f"{score.name} {score.version}" for score in variant.scores)]
+    return [*release, *variant.gnomad_sources, *(f"{score.name} {score.version}" for score in variant.scores)]
 
 
 def transcripts_of_panel(rules: Iterable[PanelRule], transcripts: Iterable[Transcript]) -> dict[str, Transcript]:

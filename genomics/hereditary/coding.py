@@ -98,6 +98,22 @@ def new_stop(variant: AnnotatedVariant, transcript: Transcript, shape: CodingMap
     return shape.start + 3 * (residue + int(frame["count"] or 1) - 2)
 
 
+def first_residue(protein: str) -> int | None:
+    """Number of the first residue of a p. name; `None` where it has none.
+
+    >>> first_residue("p.Arg97GlyfsTer3"), first_residue("p.(Arg97Ter)"), first_residue("p.?")
+    (97, 97, None)
+    """
+    found = _PROTEIN.search(protein)
+    return int(found["residue"]) if found else None
+
+
+def exon_beside(position: int, transcript: Transcript) -> int:
+    """Number of the exon, from the transcript's start, that begins or ends at a position."""
+    exons = transcript.exons[:: transcript.strand]
+    return next(number for number, exon in enumerate(exons, 1) if position in exon)
+
+
 def exon_of(variant: AnnotatedVariant, transcript: Transcript) -> int:
     """Number of the exon, from the transcript's start, that holds the change or lies nearest to it."""
     low, high = changed_span(variant)

@@ -52,12 +52,14 @@ class Tools(msgspec.Struct, frozen=True):
     """What is the same for every variant of a gene: tables, known alleles of the gene, bases, its protein.
 
     `fetch` reads the reference; without it splice sites are not looked at. `protein` is one letter a residue.
+    `missense_score` names the one predictor of missense changes in this run.
     """
 
     tables: PanelTables
     known: Sequence[KnownAllele] = ()
     fetch: Fetch | None = None
     protein: str = ""
+    missense_score: str = "REVEL"
 
 
 class Evidence(msgspec.Struct, frozen=True, dict=True):

@@ -22,8 +22,15 @@ def pm2_supporting(evidence: Evidence) -> Criterion:
     if variant.gnomad_an < cuts.pm2_alleles:
         return not_met(code, f"not evaluated: gnomAD read only {variant.gnomad_an} alleles here", PM2_SOURCE)
     fact = f"gnomAD {variant.gnomad_ac} of {variant.gnomad_an} alleles; cut {cuts.pm2:g}"
-    rare = variant.gnomad_ac / variant.gnomad_an < cuts.pm2
-    return met(code, 1, fact, source) if rare else not_met(code, fact, source)
+    return not_met(code, fact, source) if seen_too_often(evidence) else met(code, 1, fact, source)
+
+
+def seen_too_often(evidence: Evidence) -> bool:
+    """Whether gnomAD is known to show the allele at PM2's cut or above; what was not read is not known."""
+    seen, read = evidence.variant.gnomad_ac, evidence.variant.gnomad_an
+    if seen is None or read is None or read < evidence.cuts.pm2_alleles:
+        return False
+    return seen / read >= evidence.cuts.pm2
 
 
 def _absent(code: str, around: int | None, needed: int, source: str) -> Criterion:

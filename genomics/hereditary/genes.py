@@ -26,14 +26,18 @@ class ReadLimits(msgspec.Struct, frozen=True):
     depth: float
 
 
-class GeneCoverage(msgspec.Struct, frozen=True):
-    """One gene's coding exons in one person: fraction read (0 to 1) and the exons that leave it not fully read."""
+class ReadExons(msgspec.Struct, frozen=True):
+    """One gene's coding exons in one person: fraction read (0 to 1) and the exons that leave it not fully read.
+
+    The fraction is that of alignment QC's `genes` table (a test holds them equal). It is weighed again because the
+    exons are needed anyway to say which are unread, and a fraction of another table could be another run's.
+    """
 
     callable_fraction: float
     unread_exons: tuple[int, ...]
 
 
-def gene_coverage(exons: Sequence[ExonCoverage], limits: ReadLimits) -> GeneCoverage:
+def gene_coverage(exons: Sequence[ExonCoverage], limits: ReadLimits) -> ReadExons:
     """Coding bases deep enough over all exons of a gene, weighted by length.
 
     Whatever the gene's fraction, an exon too shallow to call, or with a base that no read covers, is unread:
@@ -47,10 +51,10 @@ def gene_coverage(exons: Sequence[ExonCoverage], limits: ReadLimits) -> GeneCove
         for exon in exons
         if exon.mean_depth < limits.depth or exon.minimum_depth == 0 or exon.fraction_callable < wanted
     }
-    return GeneCoverage(fraction, tuple(sorted(unread)))
+    return ReadExons(fraction, tuple(sorted(unread)))
 
 
-def outcome_of(found: bool, coverage: GeneCoverage | None, no_call_sites: Sequence[str]) -> GeneOutcome:
+def outcome_of(found: bool, coverage: ReadExons | None, no_call_sites: Sequence[str]) -> GeneOutcome:
     """What may be said of a gene. A site that matters and was not called is never "nothing found"."""
     if found:
         return GeneOutcome.FINDING

@@ -7,9 +7,12 @@ that is only likely pathogenic counts half (own choice, on the careful side).
 
 from genomics.hereditary.coding import near_exon_end
 from genomics.hereditary.evidence import ACMG, Evidence, accessions, met, not_met, substitution_of
+from genomics.hereditary.frequency import seen_too_often
+from genomics.hereditary.residue_distance import residue_distance
 from genomics.hereditary.same_splicing import ps1_splicing
 from genomics.records.annotation import Criterion
 from genomics.records.hereditary import KnownAllele
+from genomics.records.panel import Hotspot, MissenseWeight
 from genomics.records.variant import Variant
 
 _SPLICED = "not used: the change lies at a splice site"
@@ -47,16 +50,30 @@ def pm1(evidence: Evidence) -> Criterion:
         return not_met("PM1", "no missense change")
     if not evidence.hotspots:
         return not_met("PM1", f"no expert panel defines hotspots of {evidence.rule.gene} here")
-    spots = [s for s in evidence.hotspots if any(a <= change.residue <= b for a, b in s.residues)]
-    if not spots:
+    spot = _hotspot(evidence)
+    if spot is None:
         return not_met("PM1", f"residue {change.residue} lies in no hotspot", evidence.hotspots[0].source)
-    spot = max(spots, key=lambda one: one.points)
+    if spot.asks_for_pm2 and seen_too_often(evidence):
+        return not_met("PM1", f"residue {change.residue}: {spot.what}; seen too often for PM2", spot.source)
     beside = ps1(evidence).met or pm5(evidence).met
     points = spot.beside_ps1_pm5 if beside else spot.points
     fact = f"residue {change.residue}: {spot.what}"
     if not points:
         return not_met("PM1", f"{fact}; not counted beside PS1 or PM5", spot.source)
     return met("PM1", points, fact, spot.source)
+
+
+def _hotspot(evidence: Evidence) -> Hotspot | None:
+    """The heaviest hotspot that holds the change."""
+    change = evidence.substitution
+    if change is None:
+        return None
+    spots = [
+        spot
+        for spot in evidence.hotspots
+        if any(a <= change.residue <= b for a, b in spot.residues) and spot.becomes in (None, change.after)
+    ]
+    return max(spots, key=lambda spot: spot.points, default=None)
 
 
 def splice_doubt(evidence: Evidence) -> str | None:
@@ -87,15 +104,42 @@ def _beside_known(evidence: Evidence, code: str, strong: int, same: bool) -> Cri
         return not_met(code, "no missense change")
     if doubt := splice_doubt(evidence):
         return not_met(code, doubt)
+    spot = _hotspot(evidence)
+    if spot and code in spot.instead_of:
+        return not_met(code, f"counted as PM1: {spot.what}", spot.source)
     found = _comparators(evidence, same)
     if not found:
         what = "the same residue change by other bases" if same else "another missense change of this residue"
         return not_met(code, f"ClinVar holds no pathogenic allele (2 stars) with {what}")
-    changes = {one.protein for one in found if one.pathogenic}
-    several = evidence.missense_weight(code) if len(changes) > 1 else None
-    points = several.points if several else strong if changes else strong // 2
-    source = f"{ACMG}; {several.source}" if several else ACMG
-    return met(code, points, f"known: {accessions(found)}", source)
+    weight = evidence.missense_weight(code)
+    points, nearer = _beside(evidence, found, strong, weight)
+    fact = f"known: {accessions(found)}{nearer}"
+    source = f"{ACMG}; {weight.source}" if weight else ACMG
+    return met(code, points, fact, source) if points else not_met(code, fact, source)
+
+
+def _beside(
+    evidence: Evidence, found: list[KnownAllele], strong: int, weight: MissenseWeight | None
+) -> tuple[int, str]:
+    """Points beside known changes of the residue, and why they are fewer where the panel compares residues."""
+    if weight is None:
+        return (strong if any(one.pathogenic for one in found) else strong // 2), ""
+    compared = weight.closer is not None
+    usable = [one for one in found if not compared or not _closer_than(evidence, one)]
+    several = {one.protein for one in (found if weight.closer else usable) if one.pathogenic}
+    if len(several) > 1:
+        return weight.points, ""
+    if usable:
+        return (strong if any(one.pathogenic for one in usable) else strong // 2), ""
+    return weight.closer or 0, "; the new residue lies closer to the old one than theirs (Grantham)"
+
+
+def _closer_than(evidence: Evidence, allele: KnownAllele) -> bool:
+    """Whether the new residue lies closer to the old one than that of a known change."""
+    mine, other = evidence.substitution, substitution_of(allele.protein)
+    if mine is None or other is None:
+        return False
+    return residue_distance(mine.before, mine.after) < residue_distance(other.before, other.after)
 
 
 def _comparators(evidence: Evidence, same: bool) -> list[KnownAllele]:

@@ -1,28 +1,37 @@
 """Criteria of prediction: PP3, BP4 by calibrated cuts of one predictor chosen beforehand, BP7 for silent changes.
 
-REVEL speaks for missense changes, SpliceAI for splicing. A score that nobody brought is not evaluated, never 0.
+REVEL speaks for missense changes, or AlphaMissense in a run that brought no REVEL; SpliceAI for splicing. A score
+that nobody brought is not evaluated, never 0.
 """
 
 import re
+from collections.abc import Iterable
 
 from genomics.hereditary.evidence import ACMG, Evidence, met, not_met
 from genomics.hereditary.kinds import has, words_elsewhere
 from genomics.hereditary.missense import pm1
-from genomics.records.annotation import Criterion
+from genomics.records.annotation import AnnotatedVariant, Criterion
 from genomics.records.panel import ScoreCut, VariantKind
 
 MOST_WITH_PM1 = 4  # PM1 and PP3 together count strong at most: Pejaver 2022, PMID 36413997
+MISSENSE_SCORES = ("REVEL", "AlphaMissense")  # the first that a run brought speaks for all its variants
 PEJAVER, WALKER = "Pejaver 2022, PMID 36413997", "Walker 2023, PMID 37352859"
 NULL_KINDS = frozenset({VariantKind.TRUNCATING, VariantKind.START_LOST})
 _INTRON = re.compile(r"(?:\A|:)c\.[-*]?\d+(?P<side>[+-])(?P<distance>\d+)")
 DEEP_AFTER, DEEP_BEFORE = 7, 21  # bases into an intron from which BP7 may count: Walker 2023
 
 
+def missense_score(variants: Iterable[AnnotatedVariant]) -> str:
+    """The one predictor of missense changes for a whole run: never the better of two for each variant."""
+    brought = {score.name.lower() for variant in variants for score in variant.scores}
+    return next((name for name in MISSENSE_SCORES if name.lower() in brought), MISSENSE_SCORES[0])
+
+
 def pp3(evidence: Evidence) -> Criterion:
     """Predicted to harm the protein or its splicing. Not for loss of function, which PVS1 judges."""
     if evidence.kind in NULL_KINDS:
         return not_met("PP3", "not used: PVS1 judges loss of function", WALKER)
-    found = [*_cuts(evidence, "REVEL", "PP3"), *_cuts(evidence, "SpliceAI", "PP3")]
+    found = [*_cuts(evidence, evidence.tools.missense_score, "PP3"), *_cuts(evidence, "SpliceAI", "PP3")]
     if not found:
         return not_met("PP3", _said(evidence, "no score calls it harmful"), PEJAVER)
     best = max(found, key=lambda cut: cut.points)
@@ -40,7 +49,7 @@ def bp4(evidence: Evidence) -> Criterion:
         return not_met("BP4", "not used for loss of function or a changed length", PEJAVER)
     if pp3(evidence).met:
         return not_met("BP4", "PP3 is met")
-    name = "REVEL" if evidence.kind is VariantKind.MISSENSE else "SpliceAI"
+    name = evidence.tools.missense_score if evidence.kind is VariantKind.MISSENSE else "SpliceAI"
     found = _cuts(evidence, name, "BP4")
     if not found:
         return not_met("BP4", _said(evidence, "no score calls it harmless"), PEJAVER)
@@ -77,7 +86,7 @@ def deep_in_intron(coding: str | None) -> bool:
 
 
 def _cuts(evidence: Evidence, name: str, criterion: str) -> list[ScoreCut]:
-    if name == "REVEL" and evidence.kind is not VariantKind.MISSENSE:
+    if name in MISSENSE_SCORES and evidence.kind is not VariantKind.MISSENSE:
         return []
     return evidence.cuts_met(name, criterion)
 
@@ -88,5 +97,6 @@ def _met_fact(evidence: Evidence, cut: ScoreCut) -> str:
 
 
 def _said(evidence: Evidence, otherwise: str) -> str:
-    scores = [f"{name} {value:g}" for name in ("REVEL", "SpliceAI") if (value := evidence.score(name)) is not None]
+    names = (evidence.tools.missense_score, "SpliceAI")
+    scores = [f"{name} {value:g}" for name in names if (value := evidence.score(name)) is not None]
     return f"{otherwise}: {', '.join(scores)}" if scores else "not evaluated: no score of a predictor"

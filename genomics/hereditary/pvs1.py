@@ -1,4 +1,4 @@
-"""PVS1 by the decision tree of ClinGen (Abou Tayoun 2018, PMID 30192042).
+"""PVS1 by the decision tree of ClinGen (Abou Tayoun 2018, PMID 30192042), or as the gene's expert panel states it.
 
 A part of the protein is taken as critical where ClinVar holds pathogenic alleles (two stars) that change no more
 than it: a truncating one further on, or two of other kinds in an exon. Not looked at: cryptic splice sites that
@@ -15,11 +15,12 @@ from genomics.hereditary.coding import (
     spliced_index,
 )
 from genomics.hereditary.evidence import Evidence, accessions, met, not_met
+from genomics.hereditary.gene_loss import stated_loss
 from genomics.hereditary.kinds import LOSS_OF_FUNCTION, has
 from genomics.hereditary.splice_sites import SiteState, state_of
 from genomics.records.annotation import Criterion
 from genomics.records.hereditary import KnownAllele
-from genomics.records.panel import ExonTrait
+from genomics.records.panel import ExonTrait, LossWeight
 from genomics.records.transcript import Transcript
 from genomics.records.variant import Variant
 
@@ -44,18 +45,22 @@ def pvs1(evidence: Evidence) -> Criterion:
     shape = coding_map(transcript)
     if shape is None:
         return not_met("PVS1", f"{transcript.name} codes for no protein", SOURCE)
-    points, fact = _partly_used(evidence, _strength(evidence, shape))
+    stated = stated_loss(evidence, shape)
+    points, fact = _partly_used(evidence, _strength(evidence, shape, stated))
+    source = f"{stated.source}; {SOURCE}" if stated else SOURCE
     if not points:
-        return not_met("PVS1", fact, SOURCE)
-    return met("PVS1", points, f"{_WORDS[points]}: {fact} ({transcript.name})", SOURCE)
+        return not_met("PVS1", fact, source)
+    return met("PVS1", points, f"{_WORDS[points]}: {fact} ({transcript.name})", source)
 
 
-def _strength(evidence: Evidence, shape: CodingMap) -> Weighed:
+def _strength(evidence: Evidence, shape: CodingMap, stated: LossWeight | None) -> Weighed:
     words = evidence.variant.consequences
+    if has(words, "splice_donor", "splice_acceptor") and not has(words, "stop_gained", "frameshift"):
+        return _splice(evidence, shape, stated)
+    if stated:
+        return stated.points, stated.what
     if has(words, "stop_gained", "frameshift"):
         return _premature_stop(evidence, shape)
-    if has(words, "splice_donor", "splice_acceptor"):
-        return _splice(evidence, shape)
     if has(words, "start_lost"):
         return _start_lost(evidence, shape)
     return VERY_STRONG, "the whole transcript is lost"
@@ -80,13 +85,15 @@ def _premature_stop(evidence: Evidence, shape: CodingMap) -> Weighed:
     return _by_length(1 - (start - shape.start) / shape.coding_length, what)
 
 
-def _splice(evidence: Evidence, shape: CodingMap) -> Weighed:
-    """Skipping of the exon is assumed, as the tree does where no cryptic site is known."""
+def _splice(evidence: Evidence, shape: CodingMap, stated: LossWeight | None) -> Weighed:
+    """Skipping of the exon is assumed, as the tree does where no cryptic site is known. The bases come first:
+    a site that still stands is not lost, whatever an expert panel gives its loss.
+    """
     state, fact = state_of(evidence.variant, evidence.transcript, evidence.tools.fetch)
     if state in (SiteState.KEPT, SiteState.NOT_CANONICAL):
         return 0, fact
     exon = spliced_exon(evidence.variant, evidence.transcript, shape)
-    points, what = _exon_lost(evidence, exon, shape)
+    points, what = (stated.points, stated.what) if stated else _exon_lost(evidence, exon, shape)
     if state is SiteState.WEAKENED:
         points = min(points, MODERATE)
     return points, f"{what}; {fact}"

@@ -1,8 +1,12 @@
 """PS1 for splicing: another allele of the same splice site is known to be pathogenic (Walker 2023, table 2).
 
 The weight depends on where both lie. A comparator that is only likely pathogenic counts less, or not at all at the
-site's two essential bases.
+site's two essential bases. The table speaks of the whole motif of a site where the predicted event is the same.
+Compared here are the intron's bases next to the essential two, whose change weakens the site; not those farther in,
+which may make another site instead, nor the exon's, which may act by their residue (own choice).
 """
+
+from collections.abc import Iterable
 
 from genomics.hereditary.evidence import Evidence, accessions, met, not_met
 from genomics.hereditary.kinds import has
@@ -13,6 +17,8 @@ from genomics.records.hereditary import KnownAllele
 from genomics.records.variant import Variant
 
 SOURCE = "ClinGen SVI splicing subgroup, Walker 2023, PMID 37352859, table 2"
+DONOR_MOTIF, ACCEPTOR_MOTIF = range(3, 7), range(3, 4)  # bases into the intron: +3 to +6, -3
+_SAME = "the same splice site"
 
 
 def ps1_splicing(evidence: Evidence) -> Criterion:
@@ -28,29 +34,42 @@ def _at_the_site(evidence: Evidence) -> Criterion:
     strength = pvs1(evidence).points
     if not strength:
         return not_met("PS1", "the splice site counts for nothing here (see PVS1)", SOURCE)
-    found = [one for one in _of_the_pair(evidence) if one.pathogenic]
+    pair = [one for one in _at(evidence, _pair(evidence)) if one.pathogenic]
+    beside = _at(evidence, _beside_pair(evidence))
+    found = pair or beside
     if not found:
         return not_met("PS1", "ClinVar holds no other pathogenic allele (2 stars) of this splice site", SOURCE)
-    points = 1 if strength == VERY_STRONG else 4
-    return met("PS1", points, f"the same splice site: {accessions(found[:2])}", SOURCE)
+    points = 4 if pair else 2 if beside[0].pathogenic else 1
+    return met("PS1", 1 if strength == VERY_STRONG else points, f"{_SAME}: {accessions(found[:2])}", SOURCE)
 
 
 def _beside_the_site(evidence: Evidence) -> Criterion:
-    here = [one for one in evidence.known if _position(one) == (evidence.variant.contig, evidence.variant.position)]
-    for found, strong in ((here, 4), (_of_the_pair(evidence), 2)):
+    here = _at(evidence, [evidence.variant.position])
+    for found, strong in ((here, 4), (_at(evidence, [*_pair(evidence), *_beside_pair(evidence)]), 2)):
         if found:
-            points = strong if any(one.pathogenic for one in found) else strong // 2
-            return met("PS1", points, f"the same splice site: {accessions(found[:2])}", SOURCE)
+            points = strong if found[0].pathogenic else strong // 2
+            return met("PS1", points, f"{_SAME}: {accessions(found[:2])}", SOURCE)
     return not_met("PS1", "ClinVar holds no pathogenic allele (2 stars) of this splice site", SOURCE)
 
 
-def _of_the_pair(evidence: Evidence) -> list[KnownAllele]:
-    """Known single-base alleles of the site's two essential bases, the pathogenic ones first."""
+def _pair(evidence: Evidence) -> list[int]:
+    """Positions of the site's two essential bases."""
+    site = site_touched(evidence.variant, evidence.transcript)
+    return list(site.pair) if site else []
+
+
+def _beside_pair(evidence: Evidence) -> list[int]:
+    """Positions of the intron's bases beside them that belong to the same motif."""
     site = site_touched(evidence.variant, evidence.transcript)
     if site is None:
         return []
-    contig = evidence.transcript.contig
-    places = {(contig, position) for position in site.pair}
+    away = DONOR_MOTIF if site.donor else ACCEPTOR_MOTIF
+    return [site.inner + distance if site.ahead else site.inner - distance for distance in away]
+
+
+def _at(evidence: Evidence, positions: Iterable[int]) -> list[KnownAllele]:
+    """Known single-base alleles at some positions of the gene's contig, the pathogenic ones first."""
+    places = {(evidence.transcript.contig, position) for position in positions}
     found = [one for one in evidence.known if _position(one) in places]
     return sorted(found, key=lambda one: (not one.pathogenic, -one.stars, one.key))
 

@@ -116,25 +116,61 @@ class FrequencyCuts(msgspec.Struct, frozen=True):
 
 class Hotspot(msgspec.Struct, frozen=True):
     """Residues (first and last of each stretch) where a missense change counts as PM1. `beside_ps1_pm5`: points
-    that remain where PS1 or PM5 is met too, which the expert panel of some genes lowers.
+    that remain where PS1 or PM5 is met too, which the expert panel of some genes lowers. `instead_of`: criteria
+    that are not counted beside it. `asks_for_pm2`: not where gnomAD shows the change too often for PM2.
+    `becomes`: only where the new residue is this one; `None`: any.
     """
 
     gene: str
     residues: list[tuple[int, int]]
     points: int
     beside_ps1_pm5: int
+    instead_of: list[str]
+    asks_for_pm2: bool
+    becomes: str | None
     what: str
     source: str
 
 
 class MissenseWeight(msgspec.Struct, frozen=True):
-    """What a missense change counts by its gene (PP2, BP1), or PM5 beside two or more; not in `except_residues`."""
+    """What a missense change counts by its gene (PP2, BP1), or PM5 beside two or more; not in `except_residues`.
+
+    `closer`: PM5 where the residues lie closer (Grantham) than those of the known change; `None`: not compared.
+    """
 
     gene: str
     criterion: str
     points: int
     except_residues: list[tuple[int, int]]
+    closer: int | None
     source: str
+
+
+class LossChange(StrEnum):
+    """How a product is lost, in the words of `gene_loss.tsv`, and what the places of a row count."""
+
+    NONSENSE = "nonsense"  # the residue that becomes a stop
+    FRAMESHIFT = "frameshift"  # the first changed residue
+    NEW_STOP = "new_stop"  # the residue at which the new frame stops
+    DONOR = "donor"  # the exon before the site
+    ACCEPTOR = "acceptor"  # the exon after the site
+    START = "start"  # no place
+
+
+class LossWeight(msgspec.Struct, frozen=True):
+    """What the expert panel of a gene gives PVS1 for a change at some residues or exons; 0: nothing."""
+
+    gene: str
+    changes: list[LossChange]
+    places: list[tuple[int, int]]
+    points: int
+    what: str
+    source: str
+
+    def holds(self, change: LossChange, place: int) -> bool:
+        """Whether the row speaks of this change at this residue or exon."""
+        here = change is LossChange.START or any(first <= place <= last for first, last in self.places)
+        return change in self.changes and here
 
 
 class ExonTrait(StrEnum):
@@ -178,6 +214,7 @@ class PanelTables(msgspec.Struct, frozen=True):
     exceptions: dict[str, str] = {}
     hotspots: list[Hotspot] = []
     missense: list[MissenseWeight] = []
+    losses: list[LossWeight] = []
     left_out: dict[tuple[str, str], str] = {}
     scores: list[ScoreCut] = []
     exons: list[ExonNote] = []

@@ -46,8 +46,9 @@ def test_every_row_of_every_table_names_a_source_and_a_gene_of_the_panel():
     assert {spot.gene for spot in TABLES.hotspots} <= genes
     assert {gene for gene, _ in TABLES.left_out} <= genes
     assert {note.gene for note in TABLES.exons} <= genes
-    assert {one.gene for one in TABLES.missense} <= genes
-    sources = [one.source for one in [*TABLES.hotspots, *TABLES.exons, *TABLES.scores, *TABLES.missense]]
+    assert {one.gene for one in [*TABLES.missense, *TABLES.losses]} <= genes
+    rows = [*TABLES.hotspots, *TABLES.exons, *TABLES.scores, *TABLES.missense, *TABLES.losses]
+    sources = [one.source for one in rows]
     assert all(len(source) > 10 for source in [*sources, *TABLES.left_out.values()])
 
 
@@ -55,7 +56,17 @@ def test_every_row_of_every_table_names_a_source_and_a_gene_of_the_panel():
     ("table", "old", "new", "words"),
     [
         ("hotspots.tsv", "90-94", "94-90", "PTEN: residues '94-90,123-130,166-168' are not ascending"),
-        ("hotspots.tsv", "\t2\t2\tcatalytic", "\ttwo\t2\tcatalytic", "PTEN: invalid literal"),
+        ("hotspots.tsv", "\t2\t2\t-\t-\t-\tcatalytic", "\ttwo\t2\t-\t-\t-\tcatalytic", "PTEN: invalid literal"),
+        ("hotspots.tsv", "PS1,PM5", "PS1,PM6", "FBN1: 'PM6' is none of PS1, PM5"),
+        (
+            "gene_missense.tsv",
+            "PP2\t1\t-\t-",
+            "PP2\t1\t-\t0",
+            "FBN1: closer residues are compared for PM5",
+        ),
+        ("gene_loss.tsv", "APC\tstart\t-", "APC\tstart\t1", "APC: places '1' do not go with start"),
+        ("gene_loss.tsv", "49-2645\t8", "49-2645\t6", "APC: 6 points; PVS1 has 0, 1, 2, 4, 8"),
+        ("gene_loss.tsv", "new_stop\t2-915", "late_stop\t2-915", "GAA: 'late_stop' is not a valid LossChange"),
         ("score_cuts.tsv", "PP3\t4", "PP3\t-4", "PP3 with -4 points"),
         ("score_cuts.tsv", "PP3\t4", "PP5\t4", "PP5 with 4 points"),
         ("score_cuts.tsv", "0.932\tat least", "0.932\tat most", "unit 'at most' does not go with PP3"),

@@ -1,7 +1,10 @@
 import msgspec
+import numpy as np
 import pytest
 from hereditary_builders import ABOUT, LIMITS, TABLES, called, classified, in_clinvar, rule_of, sample
 
+from genomics.alignment.coverage import gene_coverage as depth_of_genes
+from genomics.alignment.targets import Targets
 from genomics.errors import FormatError
 from genomics.hereditary.genes import ReadLimits, gene_coverage, gene_reads, hard_exons, no_calls
 from genomics.hereditary.genotype_doubts import genotype_problems
@@ -12,6 +15,8 @@ from genomics.records.genotype import Genotype, GenotypeState, Zygosity
 from genomics.records.hereditary import GeneOutcome
 from genomics.records.person import Sex
 from genomics.records.quality import ExonCoverage
+from genomics.records.region import CodingExon
+from genomics.records.variant import Interval
 
 KEY, OTHER, C282Y, X = "chr1:2100:C:T", "chr1:2200:G:A", "chr6:26092913:G:A", "chrX:101398870:G:A"
 CANDIDATE, REVIEW, NONE = Route.REPORT_CANDIDATE, Route.REVIEW, Route.NONE
@@ -188,6 +193,21 @@ def test_an_unread_exon_is_never_hidden_by_a_large_gene(gap, unread):
 def test_a_gene_read_too_little_names_the_exons_that_make_it_so():
     read = gene_coverage([exon(1, 1.0), exon(2, 0.94), exon(3, 0.5)], ReadLimits(0.95, 10))
     assert (read.callable_fraction, read.unread_exons) == (pytest.approx(0.8133, abs=1e-4), (2, 3))
+
+
+def test_the_fraction_read_of_a_gene_is_that_of_alignment_qc():
+    """Alignment QC counts bases, this stage weighs the exons of its table: one figure."""
+    intervals = [Interval("chr1", 100, 130), Interval("chr1", 200, 207), Interval("chr1", 300, 401)]
+    targets = Targets(intervals)
+    depth = (np.arange(targets.bases) % 37).astype(np.int32)
+    coding = [CodingExon(one, "DSP", number, "+", "NM_1.1") for number, one in enumerate(intervals, 1)]
+    (whole,) = depth_of_genes("A", depth, targets, coding, {"chr1": 20})
+    parts = [depth[targets.span(one)] for one in intervals]
+    rows = [
+        exon(number, float((part >= 20).mean()), length=part.size, mean=float(part.mean()), least=int(part.min()))
+        for number, part in enumerate(parts, 1)
+    ]
+    assert gene_coverage(rows, ReadLimits(0.95, 10)).callable_fraction == pytest.approx(whole.fraction_callable)
 
 
 def test_a_gene_read_well_enough_names_no_exon():

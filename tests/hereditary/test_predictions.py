@@ -4,7 +4,7 @@ import pytest
 from hereditary_builders import annotated, evidence, known, rule_of
 
 from genomics.hereditary.lengths import bp3, copies_around, pm4
-from genomics.hereditary.predictors import bp4, bp7, pp3
+from genomics.hereditary.predictors import bp4, bp7, missense_score, pp3
 from genomics.records.annotation import Score
 
 
@@ -58,6 +58,44 @@ def test_a_missense_change_that_alters_splicing_is_not_harmless_by_revel():
 
 def test_revel_speaks_of_missense_changes_alone():
     assert not pp3(scored(0.99, word="synonymous_variant")).met
+
+
+def by_alphamissense(value, tool="AlphaMissense"):
+    variant = annotated(hgvs_p="p.Arg134Trp", scores=[Score("AlphaMissense", "2023-09", value)])
+    return evidence(variant, rule_of("DSP"), missense_score=tool)
+
+
+@pytest.mark.parametrize(
+    ("value", "harmful", "harmless"),
+    [
+        (0.791, 0, 0),
+        (0.792, 1, 0),
+        (0.905, 1, 0),
+        (0.906, 2, 0),
+        (0.989, 2, 0),
+        (0.99, 4, 0),
+        (0.17, 0, 0),
+        (0.169, 0, -1),
+        (0.1, 0, -1),
+        (0.099, 0, -2),
+        (0.0, 0, -2),
+    ],
+)
+def test_alphamissense_by_the_cuts_of_bergquist(value, harmful, harmless):
+    item = by_alphamissense(value)
+    assert (pp3(item).points, bp4(item).points) == (harmful, harmless)
+    assert "AlphaMissense" in (pp3(item) if harmful else bp4(item)).fact
+
+
+def test_one_predictor_speaks_for_a_whole_run():
+    one, both = (
+        annotated(scores=[Score("AlphaMissense", "1", 0.99)]),
+        annotated(scores=[Score("revel", "1.3", 0.1)]),
+    )
+    assert missense_score([one, annotated()]) == "AlphaMissense"
+    assert (missense_score([one, both]), missense_score([annotated()])) == ("REVEL", "REVEL")
+    unheard = by_alphamissense(0.99, "REVEL")
+    assert (pp3(unheard).met, pp3(unheard).fact) == (False, "not evaluated: no score of a predictor")
 
 
 def test_without_a_score_nothing_is_evaluated():

@@ -40,6 +40,8 @@ COMMANDS = {
     "release": ("genomics.cli.release", "Signed and consented reports to PDF; nothing else leaves"),
     "passwords": ("genomics.cli.passwords", "A random password for each participant's PDFs, in a file apart"),
     "deliver": ("genomics.cli.deliver", "Hand released reports over to a folder, once, with a receipt"),
+    "withdraw": ("genomics.cli.withdraw", "A person leaves: nothing new, or also what is held of them deleted"),
+    "own-data": ("genomics.cli.own_data", "A person's own genotypes and reads on request, with a README"),
     "resources": ("genomics.cli.resources", "Public releases: list, fetch, verify, import"),
     "summary": ("genomics.cli.summary", "People, verdicts, findings, flags and reports of a run, in a table"),
     "show": ("genomics.cli.show", "Any artefact as a table"),

@@ -84,8 +84,8 @@ def _verify(database: Path, folder: Path) -> None:
     if checked.problems:
         raise RefusedError(f"{folder}: {len(checked.problems)} problems, listed above")
     print(
-        f"{checked.manifests} manifests and {checked.files} files are as released, {checked.positives} reports return"
-        " a finding; signatures, audit heads and the audit's chain hold"
+        f"{checked.manifests} manifests and {checked.files} files are as released; {checked.positives} reports"
+        " return a finding; signatures, audit heads and the audit's chain hold"
     )
 
 

@@ -39,7 +39,7 @@ test: setup setup-hail
 # Every property with a thousand examples instead of 25, a thousand broken alignments: a few minutes.
 test-long: setup
 	@PROPERTIES=long $(BIN)/python -m pytest -n 2 tests/checks/test_check_properties.py tests/alignment/test_corrupted_streams.py \
-	    tests/pgx/test_pgx_matching.py tests/reporting/test_canaries.py
+	    tests/pgx/test_pgx_matching.py tests/pgx/test_pgx_silence.py tests/reporting/test_canaries.py
 
 lint: setup
 	@ruff check .
@@ -114,9 +114,9 @@ test-cluster-short: test-cluster
 
 .PHONY: bench-pgx
 
-# Simulated people; with the wheel of pypgx 0.11.0 (PYPGX=file) 3,202 real ones beside PyPGx as well: ten minutes.
+# A million simulated people; 3,202 real ones beside PyPGx, which pip brings with their genotypes: ten minutes.
 bench-pgx: setup
-	@$(BIN)/python -m tests.benchmarks.bench_pgx $(PYPGX)
+	@$(BIN)/python -m tests.benchmarks.bench_pgx
 
 # Hostile bytes into every reader of inputs: make fuzz MINUTES=30. Findings and figures in results/fuzz.
 MINUTES ?= 4

@@ -42,12 +42,22 @@ def call_gene(
 ) -> list[PgxResult]:
     """Results of one gene for every person of the calls, in their order; sex is unknown where not given."""
     states = gene_states(calls, definition.sites, rules.least_depth, definition.gene.undocumented)
-    people = [
-        sexes.get(sample, Sex.UNKNOWN) if definition.gene.x_linked else Sex.UNKNOWN for sample in calls.samples
-    ]
+    return results_of(states, calls.samples, definition, sexes, version, rules)
+
+
+def results_of(
+    states: GeneStates,
+    samples: Sequence[str],
+    definition: GeneDefinition,
+    sexes: Mapping[str, Sex],
+    version: str,
+    rules: Rules = Rules(),
+) -> list[PgxResult]:
+    """Results of the people whose states these are."""
+    people = [sexes.get(sample, Sex.UNKNOWN) if definition.gene.x_linked else Sex.UNKNOWN for sample in samples]
     outcomes, places = gene_outcomes(states, definition, people, research=rules.research)
     results = []
-    for person, (sample, place) in enumerate(zip(calls.samples, places, strict=True)):
+    for person, (sample, place) in enumerate(zip(samples, places, strict=True)):
         outcome = outcomes[place]
         if person in states.passed_over:
             outcome = _noted(outcome, "read as reference: " + ", ".join(states.passed_over[person]))
@@ -62,7 +72,8 @@ def gene_outcomes(
     patterns, places = unique_patterns(states)
     decide = decider(definition, research=research)
     order = list(Sex)
-    combined = places * len(order) + np.array([order.index(sex) for sex in sexes], dtype=np.int64)
+    number = {sex: place for place, sex in enumerate(order)}
+    combined = places * len(order) + np.fromiter(map(number.__getitem__, sexes), np.int64, len(sexes))
     codes, positions = np.unique(combined, return_inverse=True)
     outcomes = [
         gene_outcome(definition, decide, patterns[code // len(order)], states.problems, order[code % len(order)])

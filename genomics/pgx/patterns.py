@@ -85,7 +85,7 @@ def unique_patterns(states: GeneStates) -> tuple[list[Pattern], npt.NDArray[np.i
     rows = np.concatenate([copies[..., 0], copies[..., 1], groups, single[None]])
     varying = rows[(rows != rows[:, :1]).any(axis=1)]
     _, kept, places = np.unique(_fingerprints(varying), return_index=True, return_inverse=True)
-    if not (varying == varying[:, kept[places]]).all():
+    if not all((row == row[kept][places]).all() for row in varying):
         _, kept, places = np.unique(varying.T, axis=0, return_index=True, return_inverse=True)
     patterns = []
     for person in kept.tolist():

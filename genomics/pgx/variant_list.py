@@ -96,7 +96,9 @@ def _carried(definition: GeneDefinition, pattern: Pattern, sites: list[int]) -> 
         found = [(sites[place], codes[place]) for place in np.flatnonzero(codes > 0)]
         return frozenset(definition.sites[site].changes[code - 1].key for site, code in found)
 
-    return _Carried(changes(pattern.first), changes(pattern.second), tuple(sites))
+    first = changes(pattern.first)
+    same = pattern.first[sites[0]] == pattern.second[sites[0]]
+    return _Carried(first, first if same else changes(pattern.second), tuple(sites))
 
 
 def _spoken_for(

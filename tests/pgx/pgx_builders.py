@@ -12,6 +12,7 @@ from genomics.records.person import Sex
 FOLDER = Path(__file__).parents[2] / "resources" / "pgx"
 TABLES = read_definitions(FOLDER)
 GENES = TABLES.genes
+LIST_GENES = [gene for gene, item in GENES.items() if item.gene.method == "variant_list"]
 STAR_GENES = [gene for gene, item in GENES.items() if item.gene.method == "star_alleles"]
 
 

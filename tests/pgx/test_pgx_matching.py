@@ -6,7 +6,8 @@ from itertools import combinations_with_replacement
 
 import numpy as np
 import pytest
-from pgx_builders import GENES, STAR_GENES, call_alleles
+from pgx_builders import GENES, LIST_GENES, STAR_GENES, call_alleles
+from slow_lister import SlowLister
 from slow_matcher import SlowMatcher, codes_of, pattern_of, random_pattern
 
 from genomics.pgx import patterns as patterns_module
@@ -14,6 +15,7 @@ from genomics.pgx.calling import decider
 from genomics.pgx.matching import allele_matrix, fitting, scores
 from genomics.pgx.patterns import unique_patterns
 from genomics.pgx.states import NO_CALL, UNPHASED, GeneStates
+from genomics.records.person import Sex
 from genomics.records.pgx_tables import Allele, Gene, GeneDefinition, Key, Method, Site
 from genomics.records.variant import Variant
 
@@ -71,6 +73,44 @@ def test_every_diplotype_is_found_as_the_slow_enumerator_finds_it(gene, phased):
         if not definition.linkage:
             best = {frozenset(pair) for pair, score in told.items() if score == max(told.values())}
             assert {frozenset(name.split("/")) for name in outcome.best} == best
+
+
+def _lists_agree(definition, slow, decide, pattern):
+    """The same phenotype where there is one, else the same alternatives."""
+    outcome, wanted = decide(pattern), slow.phenotypes(pattern)
+    told = {outcome.phenotype} if outcome.status == "called" else set(outcome.alternatives)
+    assert told == wanted
+    assert (outcome.status == "called") == (len(wanted) == 1 and wanted != {"Indeterminate"})
+    return outcome
+
+
+@pytest.mark.parametrize("gene", LIST_GENES)
+def test_random_lists_of_changes_mean_what_a_slow_enumerator_says(gene):
+    definition, rng = GENES[gene], random.Random(gene)
+    slow, decide = SlowLister(definition), decider(definition)
+    count = _count(gene, 100, 10_000)
+    outcomes = [_lists_agree(definition, slow, decide, _readable(definition, rng)) for _ in range(count)]
+    assert any(outcome.status == "called" for outcome in outcomes)
+
+
+@pytest.mark.parametrize("phased", [False, True])
+@pytest.mark.parametrize("gene", LIST_GENES)
+def test_every_pair_of_listed_changes_means_what_the_slow_enumerator_says(gene, phased):
+    definition, rng = GENES[gene], random.Random(gene)
+    slow, decide = SlowLister(definition), decider(definition)
+    pairs = list(combinations_with_replacement(definition.alleles, 2))
+    for one, other in pairs if LONG else rng.sample(pairs, min(len(pairs), 100)):
+        groups = [0 if phased else UNPHASED] * len(definition.sites)
+        pattern = pattern_of(codes_of(definition, one, rng), codes_of(definition, other, rng), groups)
+        outcome = _lists_agree(definition, slow, decide, pattern)
+        if phased:
+            assert [sorted(name.split("/")) for name in outcome.diplotypes] == [sorted([one.name, other.name])]
+
+
+@pytest.mark.parametrize("name", [item.name for item in GENES["G6PD"].alleles])
+def test_every_allele_of_x_is_found_on_a_single_copy(name):
+    result = call_alleles("G6PD", name, sex=Sex.MALE)
+    assert result.diplotypes == [name]
 
 
 # The gene of PharmCAT's page "Named Allele Matcher 101": rs1 to rs5, alleles *1 to *5.

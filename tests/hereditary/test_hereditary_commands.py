@@ -1,3 +1,4 @@
+import msgspec
 import pysam
 import pysam.bcftools
 import pytest
@@ -5,7 +6,7 @@ from hereditary_builders import PANEL, annotated, in_clinvar, rule_of
 
 from genomics.cli.main import main
 from genomics.files.tables import read_table, write_table
-from genomics.records.annotation import AnnotatedVariant, ClassifiedVariant, Route
+from genomics.records.annotation import AnnotatedVariant, ClassifiedVariant, Route, Score
 from genomics.records.hereditary import Finding, GeneOutcome, GeneRead
 from genomics.records.quality import ExonCoverage
 
@@ -227,6 +228,40 @@ def test_explain_prints_the_whole_reasoning_of_one_variant(run, capsys):
     assert all("[" in line for line in [*met, *missed])
     assert "Route        report_candidate" in said.out
     assert "  made from  ACMG SF v3.3 (2025-06), profile demo" in lines
+
+
+@pytest.mark.parametrize(
+    ("scores", "facts"),
+    [
+        ([], ["PP3             +0  not evaluated: no score of a predictor  [Pejaver 2022"]),
+        (
+            [Score("AlphaMissense", "2023-09", 0.95)],
+            ["PP3             +2  AlphaMissense 0.95, at least 0.906  [Bergquist 2025, PMID 40084623"],
+        ),
+        (
+            [Score("AlphaMissense", "2023-09", 0.95), Score("REVEL", "1.3", 0.7), Score("SpliceAI", "1.3", 0.05)],
+            [
+                "PP3             +1  REVEL 0.7, at least 0.644  [Pejaver 2022, PMID 36413997",
+                "made from  AlphaMissense 2023-09",
+                "made from  REVEL 1.3",
+                "made from  SpliceAI 1.3",
+            ],
+        ),
+        (
+            [Score("REVEL", "1.3", 0.1), Score("SpliceAI", "1.3", 0.3)],
+            ["PP3             +1  SpliceAI 0.3, at least 0.2  [ClinGen SVI splicing subgroup, Walker 2023"],
+        ),
+    ],
+)
+def test_explain_shows_what_a_score_counts_and_by_whose_cut(run, capsys, scores, facts):
+    rows = read_table(run / "variants.parquet", AnnotatedVariant)
+    scored = [msgspec.structs.replace(row, scores=scores) if row.key == HIT else row for row in rows]
+    write_table(run / "variants.parquet", scored, AnnotatedVariant)
+    assert classify(run) == 0
+    capsys.readouterr()
+    assert explain(run, HIT) == 0
+    said = capsys.readouterr().out
+    assert all(fact in said for fact in facts), said
 
 
 def test_explain_names_a_variant_it_does_not_know(run, capsys):

@@ -10,6 +10,7 @@ from genomics.checks import sheets, staff, vcf
 from genomics.checks.alignments import RunReference, check_alignment
 from genomics.checks.configs import check_config, day_of
 from genomics.checks.findings import Findings
+from genomics.checks.health_records import check_health_records
 from genomics.checks.identity import check_identity_sites
 from genomics.checks.insights import check_ancestry, check_traits
 from genomics.checks.limits import check_thresholds
@@ -142,6 +143,8 @@ def _check_people(run: Run, config: Config) -> sheets.People:
         run.look(config.cohort.array, must_be_there)
     for path in [*config.cohort.structural, *([config.cohort.phase] if config.cohort.phase else [])]:
         run.look(path, must_be_there)
+    if config.cohort.health_records is not None:
+        run.look(config.cohort.health_records, check_health_records)
     if config.review.acts is not None:
         run.look(config.review.acts, partial(staff.check_acts, participants=known, signers=signers))
     return people

@@ -3,9 +3,13 @@
 import sys
 from contextlib import closing
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
+
+if TYPE_CHECKING:
+    from genomics.records.health import HealthRecord
+    from genomics.records.person import Consent
 
 
 def command(
@@ -35,12 +39,19 @@ def command(
         "resources/pgx/medicines.tsv"
     ),
     profile: Annotated[str, typer.Option(help="Profile of the thresholds.")] = "aou",
+    health_records: Annotated[
+        Path | None, typer.Option(help="Folder of OMOP tables, read only of people who agreed to that.")
+    ] = None,
+    record_codes: Annotated[
+        Path, typer.Option(help="Folder of the codes that are looked for in health records.")
+    ] = Path("resources/records"),
     audit_seed: Annotated[
         str, typer.Option(help="Draws the reports without a flag that are looked at all the same.")
     ] = "audit",
 ) -> None:
     """Build a case per person and consented report; keep what people decided on unchanged ones."""
     from genomics.files.documents import read_document
+    from genomics.files.health_records import read_affected_medicines
     from genomics.files.settings import limit, read_thresholds
     from genomics.files.sheets import read_consents, read_samples
     from genomics.files.tables import read_table, read_tables
@@ -60,6 +71,7 @@ def command(
     from genomics.review.loading import load_run
     from genomics.review.moments import moment
 
+    agreed = read_consents(consents)
     results = Results(
         alignments=read_tables(alignment or [], AlignmentQuality),
         qualities=read_table(cohort / "samples.parquet", SampleQuality),
@@ -71,6 +83,8 @@ def command(
         identities=read_table(identity, IdentityResult) if identity else [],
         insights=read_table(insights, PersonInsights) if insights else [],
         problems=read_document(checks, CheckedInputs).problems if checks else [],
+        records=_records(health_records, record_codes, agreed) if health_records else {},
+        affected=read_affected_medicines(medicines) if health_records else [],
     )
     limits = read_thresholds(thresholds, profile)
     run = RunFacts(
@@ -86,8 +100,19 @@ def command(
         audit_fraction=limit(limits, "review.audit_fraction"),
         audit_seed=audit_seed,
     )
-    agreed = read_consents(consents)
     cases = build_cases(read_samples(samples), agreed, results, run)
     with closing(open_database(database, create=True)) as connection:
         fates = load_run(connection, cases, agreed, moment(at))
     print("; ".join(f"{fate}: {count}" for fate, count in sorted(fates.items()) if count), file=sys.stderr)
+
+
+def _records(folder: Path, codes: Path, consents: "list[Consent]") -> "dict[str, HealthRecord]":
+    """Health records of whoever agreed to that; nobody else's rows are kept."""
+    from genomics.files.health_records import read_condition_codes, read_health_records, read_medicine_codes
+
+    people = {consent.participant_id for consent in consents if consent.allows_health_records}
+    medicines = read_medicine_codes(codes / "medicines.tsv")
+    conditions = read_condition_codes(codes / "conditions.tsv")
+    found = read_health_records(folder, people, medicines, conditions)
+    print(f"health records: {len(people)} people agreed, {len(found)} have a row looked for", file=sys.stderr)
+    return found

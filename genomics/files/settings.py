@@ -15,6 +15,7 @@ class CohortInputs(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The people and their data. `absent_sites` says what a site that the VCF does not list may be taken for.
 
     `structural`: VCFs of deletions and duplications; `phase`: how two variants of a person lie, as told by others.
+    `health_records`: OMOP tables, of people who agreed to that.
     """
 
     vcfs: list[Path]
@@ -25,6 +26,7 @@ class CohortInputs(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     array: Path | None = None
     structural: list[Path] = []
     phase: Path | None = None
+    health_records: Path | None = None
 
 
 class ReferenceInputs(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

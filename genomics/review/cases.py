@@ -99,6 +99,8 @@ def _case(
         identities=results.identities.get(sample.sample_id, []),
         problems=results.problems(sample),
         insights=results.insights(sample.sample_id) if report is ReportKind.ANCESTRY_TRAITS else None,
+        record=results.records.get(sample.participant_id) if consent.allows_health_records else None,
+        affected=results.affected,
         relatives=results.relatives(sample.sample_id, hereditary) if report is ReportKind.HEREDITARY else [],
     )
     case = ReportCase(

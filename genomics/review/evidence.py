@@ -9,6 +9,7 @@ import msgspec
 from genomics.errors import FormatError
 from genomics.records.annotation import ClassifiedVariant, Route
 from genomics.records.case import HereditaryContent, InsightsContent, MedicineContent
+from genomics.records.health import AffectedMedicine, HealthRecord
 from genomics.records.hereditary import Finding, GeneRead
 from genomics.records.insights import PersonInsights
 from genomics.records.person import Language, ReportKind, Sample
@@ -20,7 +21,7 @@ Row = TypeVar("Row", Finding, GeneRead, PgxResult, IdentityResult)
 
 
 class Results(msgspec.Struct, frozen=True):
-    """The tables of one run, whole."""
+    """The tables of one run, whole. `records` are health records by participant, read only of who agreed to it."""
 
     alignments: list[AlignmentQuality]
     qualities: list[SampleQuality]
@@ -32,6 +33,8 @@ class Results(msgspec.Struct, frozen=True):
     identities: list[IdentityResult] = []
     problems: list[Problem] = []
     insights: list[PersonInsights] = []
+    records: dict[str, HealthRecord] = {}
+    affected: list[AffectedMedicine] = []
 
 
 class FindingLimits(msgspec.Struct, frozen=True):
@@ -69,6 +72,8 @@ class Evidence(msgspec.Struct, frozen=True):
     problems: list[Problem] = []
     insights: InsightsContent | None = None
     relatives: list[RelativeFinding] = []
+    record: HealthRecord | None = None
+    affected: list[AffectedMedicine] = []
 
     @property
     def findings(self) -> list[Finding]:
@@ -100,6 +105,7 @@ class ResultsBySample:
         self._findings = _grouped(results.findings)
         self._genes = _grouped(results.genes)
         self._pgx = _grouped(results.pgx)
+        self.records, self.affected = results.records, results.affected
         self._insights = {row.sample_id: row for row in results.insights}
         self._classified = {_rule_of(variant): variant for variant in results.classified}
 

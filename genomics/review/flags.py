@@ -1,7 +1,8 @@
 """What a counselor must know before signing: one function for each flag, one entry in `RULES`.
 
 Flags on the sample itself stand in `sample_flags`, on what was found in its genes in `finding_flags`, on genes of
-medicines in `medicine_flags`. Those that follow from the review database, or from chance, are given last.
+medicines in `medicine_flags`, on a health record in `record_flags`. Those that follow from the review database, or
+from chance, are given last.
 
 BLOCK stops approval until its cause is gone, REVIEW until a counselor clears it with a reason, INFO never.
 """
@@ -27,6 +28,7 @@ from genomics.review.finding_flags import (
     two_hits_unphased,
 )
 from genomics.review.medicine_flags import pgx_indeterminate, pgx_undocumented_allele
+from genomics.review.record_flags import family_history, record_matches_finding, takes_affected_medicine
 from genomics.review.sample_flags import (
     contamination,
     contamination_unclear,
@@ -81,6 +83,9 @@ RULES: tuple[Callable[[Evidence], list[Flag]], ...] = (
     pseudogene,
     pgx_indeterminate,
     pgx_undocumented_allele,
+    takes_affected_medicine,
+    record_matches_finding,
+    family_history,
     input_problem,
     related_participant,
     not_returned_carrier,

@@ -6,6 +6,13 @@ from datetime import date
 from genomics.records.annotation import ClassifiedVariant, ClinVarGroup, Route
 from genomics.records.case import HereditaryContent, MedicineContent, Provenance, ReportCase
 from genomics.records.genotype import Zygosity
+from genomics.records.health import (
+    AffectedMedicine,
+    HealthRecord,
+    RecordedCondition,
+    TakenMedicine,
+    Whose,
+)
 from genomics.records.hereditary import Finding, GeneOutcome, GeneRead
 from genomics.records.person import Consent, ConsentStatus, Language, ReportKind, Sample, Sex
 from genomics.records.pgx import PgxResult, PgxStatus
@@ -97,6 +104,16 @@ def pgx(number=1, name="CYP2C19", status=PgxStatus.CALLED, reason=None):
     return PgxResult(
         f"S{number}", name, status, ["*1/*1"], phenotype, None, [], [], reason, False, "CPIC made for tests"
     )
+
+
+RECORD = HealthRecord(
+    [TakenMedicine("clopidogrel", date(2025, 3, 1), None)],
+    [
+        RecordedCondition("LDLR disease", Whose.OWN, "high LDL", "E78.01", date(2020, 5, 6)),
+        RecordedCondition("LDLR disease", Whose.FAMILY, "family history of high LDL", "Z83.42", date(2024, 2, 2)),
+    ],
+)
+CLOPIDOGREL = AffectedMedicine("CYP2C19", "clopidogrel", "CPIC 2022", frozenset({"Poor Metabolizer"}))
 
 
 def evidence(report=HEREDITARY, findings=(), variants=(), genes=None, medicines=None, **changes):

@@ -1,9 +1,11 @@
 import msgspec
 import pytest
 from desk_builders import (
+    CLOPIDOGREL,
     HEREDITARY,
     LDLR_KEY,
     MEDICINE,
+    RECORD,
     alignment,
     classified,
     consent,
@@ -63,6 +65,9 @@ def undocumented(reason):
     return {"report": MEDICINE, "medicines": [unsure]}
 
 
+POOR = msgspec.structs.replace(pgx(), phenotype="Poor Metabolizer")
+TAKES = {"report": MEDICINE, "record": RECORD, "affected": [CLOPIDOGREL]}
+KNOWN = {"record": RECORD}
 LINKED = Problem("samples.tsv", "line 2", ProblemSeverity.FLAG, "is a link", "look at it", sample="S1")
 
 FLAGGED = [
@@ -114,6 +119,9 @@ FLAGGED = [
     ),
     ("relative_also_positive", Severity.REVIEW, found() | {"relatives": [relative()]}),
     ("pgx_undocumented_allele", Severity.REVIEW, undocumented(f"chr10:94781859 carries x, {IN_NO_NAMED_ALLELE}")),
+    ("takes_affected_medicine", Severity.REVIEW, TAKES | {"medicines": [POOR]}),
+    ("record_matches_finding", Severity.REVIEW, KNOWN | found()),
+    ("family_history", Severity.REVIEW, KNOWN | found()),
     ("input_problem", Severity.REVIEW, {"problems": [LINKED]}),
     ("related_participant", Severity.INFO, {"pairs": [pair(relation=Relation.PARENT_CHILD)]}),
     ("not_returned_carrier", Severity.INFO, found(route=Route.NONE)),
@@ -154,6 +162,10 @@ CLEAR = [
     ("relative_also_positive", found() | {"relatives": [relative("chr1:5:A:G")]}),
     ("relative_also_positive", {"relatives": [relative()]}),
     ("pgx_undocumented_allele", undocumented("phase unknown")),
+    ("takes_affected_medicine", TAKES | {"medicines": [pgx()]}),
+    ("takes_affected_medicine", TAKES | {"medicines": [POOR], "record": None}),
+    ("record_matches_finding", KNOWN | found(route=Route.NONE)),
+    ("family_history", found()),
     ("input_problem", {"problems": [msgspec.structs.replace(LINKED, severity=ProblemSeverity.NOTE)]}),
     ("related_participant", {"pairs": [pair(relation=Relation.DUPLICATE)]}),
     ("not_returned_carrier", found()),

@@ -44,6 +44,7 @@ rule cases:
         provenance="<results>/provenance.json",
         thresholds=config["policy"]["thresholds"],
         medicines=MEDICINES,
+        records=config["cohort"]["health_records"] or [],
     output:
         touch("<results>/review/cases.done"),
     log:
@@ -54,12 +55,13 @@ rule cases:
         "../envs/genomics.yaml"
     params:
         results=results_folder,
-        code=code_of("genomics/review", "genomics/reporting", config["review"]["reports"]),
+        code=code_of("genomics/review", "genomics/reporting", config["review"]["reports"], "resources/records"),
         alignment=lambda wildcards, input: [f"--alignment {path}" for path in input.alignment],
         identity=lambda wildcards, input: [f"--identity {path}" for path in input.identity],
         profile=config["policy"]["threshold_profile"],
         wording=WORDING,
         seed=config["review"]["audit_seed"],
+        records=lambda wildcards, input: [f"--health-records {input.records}"] if input.records else [],
         at=config["review"]["at"],
     shell:
         "genomics cases --checks {input.checks} --samples {input.samples} --consents {input.consents} {params.alignment}"
@@ -67,7 +69,7 @@ rule cases:
         " --classified {input.classified} --classified {input.structural} --pgx {input.pgx} {params.identity} --medicines {input.medicines}"
         " --insights {input.insights}"
         " --wording {params.wording} --provenance {input.provenance} --thresholds {input.thresholds}"
-        " --audit-seed {params.seed}"
+        " --audit-seed {params.seed} {params.records}"
         " --profile {params.profile} --at {params.at} --database {params.results}/review/review.sqlite 2> {log}"
 
 

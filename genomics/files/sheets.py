@@ -81,8 +81,11 @@ def consent_of(row: dict[str, str]) -> Consent:
 
 
 def identity_of(row: dict[str, str]) -> Identity:
-    """A row of the identity sheet."""
-    return Identity(row["participant_id"], row["name"], date.fromisoformat(row["date_of_birth"]))
+    """A row of the identity sheet. What is wrong with it is told without its words: they are somebody's."""
+    try:
+        return Identity(row["participant_id"], row["name"], date.fromisoformat(row["date_of_birth"]))
+    except ValueError:
+        raise ValueError("date_of_birth is not a date such as 1980-02-03") from None
 
 
 def with_later(columns: tuple[str, ...], later: tuple[str, ...], header: list[str]) -> tuple[str, ...]:

@@ -15,7 +15,7 @@ import msgspec
 
 from genomics.errors import RefusedError
 from genomics.files.atomic import write_bytes
-from genomics.files.documents import write_document
+from genomics.files.documents import canonical
 from genomics.records.case import ReportState
 from genomics.records.person import Consent, ReportKind
 from genomics.records.review import StoredReport
@@ -24,6 +24,8 @@ from genomics.release.manifest import Manifest, manifest_name, sha256_of
 from genomics.release.releasing import take_over_consents
 from genomics.review.database import transaction
 from genomics.review.queries import all_reports
+
+RECEIPTS = "receipts"
 
 
 class Receipt(msgspec.Struct, frozen=True):
@@ -57,6 +59,7 @@ def deliver(
                 done = _attempt(connection, report, folder, target, name, at, handed)
             if done is not None:
                 _write_receipt(folder, report, done)
+        shutil.rmtree(folder / bundles.STAGING / RECEIPTS, ignore_errors=True)
     return handed
 
 
@@ -150,10 +153,15 @@ def _receipt(connection: sqlite3.Connection, report: StoredReport) -> Receipt | 
 
 
 def _write_receipt(folder: Path, report: StoredReport, receipt: Receipt) -> None:
+    """Put the receipt beside the report, written aside first: nothing unfinished lies in a participant's folder."""
     path = folder / report.case.participant_id / receipt_name(report.case.report)
-    if not path.is_file():
-        write_document(path, receipt)
-        path.chmod(bundles.PRIVATE_FILE)
+    if path.is_file():
+        return
+    aside = folder / bundles.STAGING / RECEIPTS / receipt.report_id
+    for place in (folder / bundles.STAGING, aside.parent):
+        bundles.make_private(place)
+    write_bytes(aside, msgspec.json.format(canonical(receipt), indent=1) + b"\n", bundles.PRIVATE_FILE)
+    aside.replace(path)
 
 
 def _said(error: RefusedError | OSError) -> str:

@@ -1,5 +1,6 @@
 """A person's own data on request: their genotypes and reads with a plain README, under the rules of a release."""
 
+import shutil
 import sqlite3
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -74,9 +75,9 @@ def hand_out(connection: sqlite3.Connection, request: Request, folder: Path, cut
     meanwhile gets nothing.
     """
     person, moment = request.participant_id, request.at.replace(":", "")
-    aside, target = folder / bundles.STAGING / f"{person}-{moment}", folder / person / f"own-data-{moment}"
+    aside, target = folder / bundles.STAGING / f"own-data.{person}", folder / person / f"own-data-{moment}"
     with bundles.delivery(folder):
-        bundles.clean(folder)
+        shutil.rmtree(aside, ignore_errors=True)
         for place in (aside.parent, aside):
             bundles.make_private(place)
         try:
@@ -92,7 +93,7 @@ def hand_out(connection: sqlite3.Connection, request: Request, folder: Path, cut
                 bundles.make_private(target.parent)
                 aside.replace(target)
         finally:
-            bundles.clean(folder)
+            shutil.rmtree(aside, ignore_errors=True)
     return target
 
 

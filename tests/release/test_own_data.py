@@ -166,7 +166,7 @@ def test_who_withdraws_while_the_files_are_written_gets_nothing(run, monkeypatch
     assert ask(run) == 1
     assert "withdrawn while the files were written" in capsys.readouterr().err
     assert not (run / "own" / "P1").exists()
-    assert not (run / "own" / ".staging").exists()
+    assert list((run / "own" / ".staging").iterdir()) == []
 
 
 def test_reads_are_cut_to_the_places_asked_for_and_those_of_another_are_refused(run, capsys):

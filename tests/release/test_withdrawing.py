@@ -154,13 +154,14 @@ def test_without_a_deletion_nothing_can_be_erased(desk):
 
 def test_every_table_about_a_person_has_its_fate(tmp_path):
     """A table that is added must be taken into the deletion, or named here with why it may stay."""
-    taken_away = {"clearings", "appointments", "manifests", "reports"}
+    taken_away = {"clearings", "appointments", "manifests", "notes", "reports"}
     stays = {
         "signatures": "who signed which hash, when",
         "consents": "that the person withdrew",
         "withdrawals": "the tombstone itself",
         "deliveries": "that a report left, and where to",
         "own_data": "that data left",
+        "assignments": "who looked after a report",
     }
     connection = open_database(tmp_path / "new.sqlite", create=True)
     tables = [row[0] for row in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]

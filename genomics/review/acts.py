@@ -32,8 +32,9 @@ class Act(msgspec.Struct, frozen=True):
 
     @property
     def about(self) -> str:
-        """The act in a few words, without its note."""
-        return " ".join(filter(None, (self.participant_id, self.report, self.act, self.flag)))
+        """The act in a few words, without its note and without the variant that a flag may be about."""
+        code, _, _ = self.flag.partition("@")
+        return " ".join(filter(None, (self.participant_id, self.report, self.act, code)))
 
 
 def act_of(row: dict[str, str]) -> Act:

@@ -36,7 +36,7 @@ def clear(
 ) -> None:
     """Clear one REVIEW flag, named `code` or, where a code stands more than once, `code@subject`."""
     chosen = named_flag(report, flag)
-    with transaction(connection, f"{report.case.report_id}, {flag}"):
+    with transaction(connection, f"{report.case.report_id}, {chosen.code}"):
         connection.execute(
             "INSERT INTO clearings VALUES (NULL, ?, ?, ?, ?, ?, ?, ?, ?)",
             (report.case.report_id, report.round, chosen.code, chosen.subject, reason, note, by, at),
@@ -44,15 +44,18 @@ def clear(
 
 
 def named_flag(report: StoredReport, name: str) -> Flag:
-    """The open flag of that name; `RefusedError` when there is none or more than one."""
+    """The open flag of that name; `RefusedError` when there is none or more than one, without naming a variant."""
     code, _, subject = name.partition("@")
     still_open = open_flags(report.case, report.clearings)
     chosen = [flag for flag in still_open if flag.code == code and subject in ("", flag.subject)]
     if len(chosen) == 1:
         return chosen[0]
-    choices = ", ".join(_name(flag) for flag in (chosen or still_open)) or "none"
-    problem = "stands more than once" if chosen else "is not an open flag"
-    raise RefusedError(f"{report.case.report_id}: {name} {problem}; open: {choices}")
+    if chosen:
+        raise RefusedError(
+            f"{report.case.report_id}: {code} stands more than once; name it code@subject (`genomics review show`)"
+        )
+    codes = ", ".join(sorted({flag.code for flag in still_open})) or "none"
+    raise RefusedError(f"{report.case.report_id}: no such open flag; open: {codes}")
 
 
 def record_appointment(connection: sqlite3.Connection, report: StoredReport, note: str, by: str, at: str) -> None:
@@ -125,7 +128,3 @@ def _move(
         " WHERE report_id = ? AND round = ?",
         (state, *why, rounds, by, at, report.case.report_id, report.round),
     )
-
-
-def _name(flag: Flag) -> str:
-    return f"{flag.code}@{flag.subject}" if flag.subject else flag.code

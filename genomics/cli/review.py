@@ -209,12 +209,23 @@ def serve(
     name: Annotated[
         list[str] | None, typer.Option(help="A host name that browsers may ask for; give once for each.")
     ] = None,
+    config: Annotated[
+        Path | None, typer.Option(help="The run's config.yaml: shows reads and population frequencies.")
+    ] = None,
+    proxy_secret: Annotated[
+        Path | None, typer.Option(help="File with the secret of a proxy that says who signs in. Off without it.")
+    ] = None,
+    proxy_from: Annotated[
+        list[str] | None, typer.Option(help="Address the proxy comes from; the loopback unless given.")
+    ] = None,
 ) -> None:
     """Open the review desk in a browser. The first start makes one account, admin."""
     from genomics.cli import desk
 
     place = accounts or database.with_name("accounts.sqlite")
-    desk.serve(database, place, templates, medicines, host, port, name or [])
+    evidence = desk.sources(config)
+    vouching = desk.proxy(proxy_secret, proxy_from or []) if proxy_secret else None
+    desk.serve(database, place, templates, medicines, host, port, name or [], evidence, vouching)
 
 
 @app.command()

@@ -23,8 +23,13 @@ _END_OF = {
 
 
 @contextmanager
-def open_alignment(path: Path, reference: Path | None = None) -> Iterator[Any]:
-    """Open a local BAM or CRAM; `FormatError` when it is absent, no alignment, cut short or on other contigs."""
+def open_alignment(
+    path: Path, reference: Path | None = None, fields: int = _REQUIRED_FIELDS
+) -> Iterator[Any]:
+    """Open a local BAM or CRAM; `FormatError` when it is absent, no alignment, cut short or on other contigs.
+
+    `fields` are those of htslib's sam.h that are decoded.
+    """
     _stay_local()
     _refuse_incomplete(path)
     try:
@@ -32,7 +37,7 @@ def open_alignment(path: Path, reference: Path | None = None) -> Iterator[Any]:
             str(path),
             "r",
             reference_filename=str(reference) if reference else None,
-            format_options=[f"required_fields={_REQUIRED_FIELDS}".encode()],
+            format_options=[f"required_fields={fields}".encode()],
         )
     except (OSError, ValueError) as error:
         raise FormatError(f"{path}: cannot be opened ({_first_line(error)}); replace the file") from error

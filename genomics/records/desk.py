@@ -24,12 +24,14 @@ class Right(StrEnum):
     WITHHOLD = "withhold"
     APPOINT = "appoint"
     AMEND = "amend"
+    NOTE = "note"
+    ASSIGN = "assign"
     READ_AUDIT = "read_audit"
     READ_FIGURES = "read_figures"
     MANAGE_ACCOUNTS = "manage_accounts"
 
 
-_DECIDING = (Right.CLEAR, Right.SIGN, Right.WITHHOLD, Right.AMEND)
+_DECIDING = (Right.CLEAR, Right.SIGN, Right.WITHHOLD, Right.AMEND, Right.NOTE, Right.ASSIGN)
 RIGHTS: dict[AccountRole, frozenset[Right]] = {
     AccountRole.ANALYST: frozenset({Right.READ_CASES, Right.READ_FIGURES}),
     AccountRole.COUNSELOR: frozenset({Right.READ_CASES, *_DECIDING, Right.APPOINT, Right.READ_FIGURES}),

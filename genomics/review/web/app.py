@@ -74,6 +74,10 @@ RULES = [
     Rule("POST", f"{_CASE}/withhold", cases.withhold, Right.WITHHOLD),
     Rule("POST", f"{_CASE}/reopen", cases.reopen, Right.WITHHOLD),
     Rule("POST", f"{_CASE}/appointment", cases.appoint, Right.APPOINT),
+    Rule("POST", f"{_CASE}/amend", cases.begin_amendment, Right.AMEND),
+    Rule("POST", f"{_CASE}/note", cases.write_note, Right.NOTE),
+    Rule("POST", f"{_CASE}/assign", cases.give, Right.ASSIGN),
+    Rule("GET", f"{_CASE}/reads", cases.show_reads, Right.READ_CASES),
     Rule("GET", "/bulk", cases.show_bulk, Right.SIGN),
     Rule("POST", "/bulk", cases.sign_bulk, Right.SIGN),
     Rule("GET", "/audit", office.show_audit, Right.READ_AUDIT),
@@ -125,7 +129,10 @@ def _answer(rule: Rule, desk: Desk, request: Request, body: bytes) -> Response:
     now = desk.now()
     token = request.cookies.get(office.COOKIE, "")
     session = desk.accounts.session(token, now) if token else None
-    visit = Visit(desk, now, request.path_params, request.query_params, {}, session, token)
+    asserted = desk.proxy.asserts(_address(request), request.headers) if desk.proxy else ""
+    if asserted and session and session.account.signer != asserted:
+        session = None  # somebody else sits behind the proxy now
+    visit = Visit(desk, now, request.path_params, request.query_params, {}, session, token, asserted)
     try:
         if refused := _refused(rule, request, visit):
             return refused
@@ -141,6 +148,11 @@ def _answer(rule: Rule, desk: Desk, request: Request, body: bytes) -> Response:
         # Its words may hold what was typed: the log gets the kind alone.
         LOG.error("%s %s: %s", rule.method, rule.path, type(error).__name__)
         return shown(page("message.html.j2", visit, title="Not done", text="The database is busy; try again."), 503)
+
+
+def _address(request: Request) -> str:
+    """Where the connection comes from; what a header says of it counts for nothing."""
+    return request.client.host if request.client else ""
 
 
 def _refused(rule: Rule, request: Request, visit: Visit) -> Response | None:

@@ -3,43 +3,62 @@
 import sqlite3
 from contextlib import AbstractContextManager, closing
 from typing import TypeVar
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 from starlette.responses import Response
 
 from genomics.errors import RefusedError
 from genomics.records.case import ReportState
 from genomics.records.person import Language, ReportKind
-from genomics.records.review import ClearReason, StoredReport, WithholdReason
+from genomics.records.review import AmendReason, ClearReason, StoredReport, WithholdReason
 from genomics.review import desk
+from genomics.review.amending import amend
 from genomics.review.database import open_database
 from genomics.review.decisions import open_flags, returned_keys, roles_needed
+from genomics.review.handing import add_note, assign, assigned_to, notes_of, signer_ids
 from genomics.review.queries import current_report
-from genomics.review.web.pages import page
-from genomics.review.web.queue import Unflagged, earlier_decisions, queue, unflagged
+from genomics.review.web.evidence import medicine_genes, panels, short_variant, unread_genes
+from genomics.review.web.pages import filled, page
+from genomics.review.web.plots import AGES
+from genomics.review.web.queue import FLAGS, WAITING, Unflagged, earlier_decisions, queue, unflagged
+from genomics.review.web.reads_picture import draw_reads
 from genomics.review.web.visit import NotFoundError, Visit, see, shown
 
-Choice = TypeVar("Choice", ClearReason, WithholdReason, ReportKind)
+Choice = TypeVar("Choice", AmendReason, ClearReason, WithholdReason, ReportKind)
 _DECIDING = (ClearReason.CONFIRMED_RETURN, ClearReason.NOT_RETURNED)
 
 
 def show_queue(visit: Visit) -> Response:
     """Reports in the order in which they wait."""
     with _opened(visit) as connection:
-        found = queue(connection, visit.asked, visit.number("page"))
-    choices = {"state": list(ReportState), "report": list(ReportKind), "language": list(Language)}
-    asked = {name: visit.asked.get(name, "") for name in (*choices, "q")}
-    return shown(page("queue.html.j2", visit, queue=found, choices=choices, asked=asked))
+        found = queue(connection, visit.asked, visit.number("page"), visit.account.signer, visit.now)
+    choices: dict[str, list[str]] = {
+        "state": [WAITING, *map(str, ReportState)],
+        "report": [str(one) for one in ReportKind],
+        "language": [str(one) for one in Language],
+        "assigned": ["me", "nobody"],
+        "age": [str(days) for days in AGES],
+        "flag": FLAGS,
+    }
+    asked = {name: visit.asked.get(name, "")[:100] for name in (*choices, "q")}
+    return shown(page("queue.html.j2", visit, queue=found, choices=choices, asked=asked, query=urlencode(asked)))
 
 
 def show_case(visit: Visit) -> Response:
-    """One case: its page, its evidence, its flags, and the acts that its state allows."""
+    """One case in three parts: what waits beside it, its page, and its evidence with the acts its state allows."""
     with _opened(visit) as connection:
         report = _report(visit, connection)
         subjects = sorted(
             {flag.subject for flag in report.case.flags} | {k for f in report.case.flags for k in f.keys}
         )
         earlier = earlier_decisions(connection, report.case.report_id, subjects)
+        wanted = {"report": str(report.case.report), "state": WAITING}
+        waiting = queue(connection, wanted, 0, visit.account.signer, visit.now)
+        notes, assigned = (
+            notes_of(connection, report.case.report_id),
+            assigned_to(connection, report.case.report_id),
+        )
+        signers = signer_ids(connection)
     still_open = open_flags(report.case, report.clearings)
     reasons = {
         f"{flag.code}@{flag.subject}": [one for one in ClearReason if (one in _DECIDING) == bool(flag.keys)]
@@ -52,6 +71,9 @@ def show_case(visit: Visit) -> Response:
             earlier=earlier, returned=returned_keys(report.case, report.clearings), view=view,
             roles=sorted(roles_needed(report.case, report.clearings)), path=_path(report),
             withhold_reasons=[one for one in WithholdReason if one is not WithholdReason.NOT_IN_RUN],
+            amend_reasons=list(AmendReason), waiting=waiting, notes=notes, assigned=assigned, signers=signers,
+            findings=panels(report, visit.desk.sources), unread=unread_genes(report),
+            medicines=medicine_genes(report),
         )
     )  # fmt: skip
 
@@ -114,6 +136,47 @@ def appoint(visit: Visit) -> Response:
         report = _report(visit, connection)
         desk.record_appointment(connection, report, visit.field("note"), visit.account.signer, visit.at)
     return see(_path(report))
+
+
+def begin_amendment(visit: Visit) -> Response:
+    """Begin the next version of a released report."""
+    reason = _chosen(AmendReason, visit.field("reason"))
+    with _opened(visit) as connection:
+        report = _seen(visit, connection)
+        amend(connection, report, reason, visit.field("note"), visit.account.signer, visit.at)
+    return see(_path(report))
+
+
+def write_note(visit: Visit) -> Response:
+    """Leave a note on a case."""
+    with _opened(visit) as connection:
+        report = _report(visit, connection)
+        add_note(connection, report.case.report_id, visit.field("note"), visit.account.signer, visit.at)
+    return see(f"{_path(report)}#notes")
+
+
+def give(visit: Visit) -> Response:
+    """Give a case to somebody to look after, or back to everybody."""
+    to = visit.form.get("to", "").strip() or None
+    with _opened(visit) as connection:
+        report = _report(visit, connection)
+        assign(connection, report.case.report_id, to, visit.account.signer, visit.at)
+    return see(_path(report))
+
+
+def show_reads(visit: Visit) -> Response:
+    """A picture of the reads around one finding of the case."""
+    with _opened(visit) as connection:
+        report = _report(visit, connection)
+    wanted = visit.asked.get("key", "")
+    found = next(
+        (one for one in panels(report, visit.desk.sources) if one.reads and one.finding.key == wanted), None
+    )
+    variant, reads = short_variant(found.finding.key) if found else None, visit.desk.sources.reads
+    if found is None or variant is None or reads is None:
+        raise NotFoundError(f"{report.case.report_id}: no reads are kept for this variant")
+    drawn = draw_reads(reads(found.finding.sample_id, variant), variant)
+    return Response(filled("reads.svg.j2", picture=drawn), media_type="image/svg+xml")
 
 
 def show_bulk(visit: Visit) -> Response:

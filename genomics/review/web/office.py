@@ -2,33 +2,36 @@
 
 import statistics
 from contextlib import closing
-from datetime import UTC, datetime
 
 from starlette.responses import Response
 
 from genomics.errors import RefusedError
 from genomics.records.desk import AccountRole, Right
 from genomics.records.review import Role, Signer
+from genomics.review.account_changes import AccountChange, record_account_change
 from genomics.review.audit import problems
 from genomics.review.database import open_database
 from genomics.review.desk import store_signers
 from genomics.review.web.pages import page
+from genomics.review.web.plots import by_age, by_week, columns, days_since, rows
 from genomics.review.web.queue import (
     PAGE,
     audit_page,
     counts_by_state,
     open_flag_counts,
+    signed_on,
     turnaround_days,
     waiting_since,
 )
 from genomics.review.web.visit import Visit, see, shown
 
 COOKIE = "genomics_desk"
-_AGES = (1, 3, 7, 14, 30)
 
 
 def show_login(visit: Visit) -> Response:
-    """Where people sign in."""
+    """Where people sign in; whom the proxy vouches for is in already."""
+    if visit.asserted and any(one.signer == visit.asserted and one.active for one in visit.desk.accounts.all()):
+        return _begin(visit, visit.asserted)
     return shown(page("login.html.j2", visit, problem=""))
 
 
@@ -41,6 +44,10 @@ def login(visit: Visit) -> Response:
         return shown(page("login.html.j2", visit, problem=str(error)), 429)
     if not right:
         return shown(page("login.html.j2", visit, problem="ID or password is not right"), 401)
+    return _begin(visit, signer)
+
+
+def _begin(visit: Visit, signer: str) -> Response:
     answer = see("/home")
     answer.set_cookie(
         COOKIE, visit.desk.accounts.begin(signer, visit.now), httponly=True, samesite="strict",
@@ -77,6 +84,7 @@ def change_password(visit: Visit) -> Response:
         raise RefusedError("the two new passwords differ; type them again")
     old, new = visit.form.get("old", ""), visit.form.get("new", "")
     visit.desk.accounts.change_password(visit.account.signer, old, new, visit.now)
+    _record(visit, AccountChange.PASSWORD_CHANGED, visit.account.signer)
     return see("/login")
 
 
@@ -100,13 +108,16 @@ def add_account(visit: Visit) -> Response:
         except RefusedError:
             visit.desk.accounts.set_active(signer, False)
             raise
+    _record(visit, AccountChange.MADE, signer)
     return show_accounts(visit, first, signer)
 
 
 def reset_account(visit: Visit) -> Response:
     """A new first password for somebody."""
     signer = visit.field("signer", 60)
-    return show_accounts(visit, visit.desk.accounts.reset(signer), signer)
+    first = visit.desk.accounts.reset(signer)
+    _record(visit, AccountChange.PASSWORD_RESET, signer)
+    return show_accounts(visit, first, signer)
 
 
 def close_account(visit: Visit) -> Response:
@@ -114,8 +125,17 @@ def close_account(visit: Visit) -> Response:
     signer = visit.field("signer", 60)
     if signer == visit.account.signer:
         raise RefusedError("nobody closes their own account; ask another admin")
-    visit.desk.accounts.set_active(signer, visit.form.get("active") == "1")
+    active = visit.form.get("active") == "1"
+    visit.desk.accounts.set_active(signer, active)
+    _record(visit, AccountChange.OPENED if active else AccountChange.CLOSED, signer)
     return see("/accounts")
+
+
+def _record(visit: Visit, change: AccountChange, signer: str) -> None:
+    """Every change of an account is a line of the audit."""
+    role = next(one.role for one in visit.desk.accounts.all() if one.signer == signer)
+    with closing(open_database(visit.desk.database)) as connection:
+        record_account_change(connection, change, signer, role, visit.account.signer, visit.at)
 
 
 def show_audit(visit: Visit) -> Response:
@@ -132,29 +152,22 @@ def show_audit(visit: Visit) -> Response:
 
 
 def show_figures(visit: Visit) -> Response:
-    """How much waits, for how long, and why."""
+    """How much waits, for how long, and why; how fast and how much was signed."""
     with closing(open_database(visit.desk.database)) as connection:
         counts, flags = counts_by_state(connection), open_flag_counts(connection)
-        ages = [_days(text, visit.now) for text in waiting_since(connection)]
-        turnaround = turnaround_days(connection)
+        ages = [days_since(text, visit.now) for text in waiting_since(connection)]
+        turnaround, signed = turnaround_days(connection), signed_on(connection)
+    plots = [
+        columns("Waiting since the last change, up to", by_age(ages)),
+        columns("From case to last signature, up to", by_age(turnaround)),
+        columns("Reports signed, by week", by_week(signed, visit.now)),
+        rows("Open flags by kind", flags),
+    ]
+    median = statistics.median(turnaround) if turnaround else None
+    oldest = max(ages, default=None)
     return shown(
         page(
-            "figures.html.j2", visit, counts=counts, flags=flags, ages=_by_age(ages),
-            median=statistics.median(turnaround) if turnaround else None, signed=len(turnaround),
+            "figures.html.j2", visit, counts=counts, plots=plots, median=median, signed=len(turnaround),
+            waiting=len(ages), oldest=oldest, open_flags=sum(flags.values()),
         )
     )  # fmt: skip
-
-
-def _days(text: str, now: datetime) -> float:
-    begun = datetime.strptime(text, "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC)
-    return (now - begun).total_seconds() / 86_400
-
-
-def _by_age(ages: list[float]) -> dict[str, int]:
-    """People waiting, by days."""
-    counts, least = {}, float("-inf")
-    for most in (*_AGES, float("inf")):
-        label = f"up to {most} days" if most != float("inf") else f"more than {_AGES[-1]} days"
-        counts["up to 1 day" if most == 1 else label] = sum(least < age <= most for age in ages)
-        least = most
-    return counts

@@ -28,6 +28,11 @@ def page(template: str, visit: Visit, **values: object) -> str:
     return _templates().get_template(template).render(account=account, rights=rights, csrf=csrf, **values)
 
 
+def filled(template: str, **values: object) -> str:
+    """Fill a template that is no page: a picture."""
+    return _templates().get_template(template).render(**values)
+
+
 @lru_cache(maxsize=4)
 def static(name: str) -> bytes:
     """A file that pages load: style or script."""

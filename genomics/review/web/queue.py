@@ -2,14 +2,19 @@
 
 import sqlite3
 from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
 
 import msgspec
 
 from genomics.records.case import ReportState
 from genomics.records.person import Language, ReportKind
+from genomics.review.flags import GIVEN_LATER, RULES
 from genomics.review.queries import rows_of
+from genomics.review.web.plots import AGES
 
 PAGE = 50
+WAITING = "waiting"
+FLAGS = sorted({rule.__name__ for rule in RULES} | GIVEN_LATER)
 # What waits for a person first, then what is done.
 _ORDER = ("needs_review", "ready", "withheld", "approved", "released", "withdrawn")
 _NEWEST = (
@@ -28,6 +33,7 @@ class QueueRow(msgspec.Struct, frozen=True):
     state: str
     language: str
     changed_at: str
+    assigned: str | None
     flags: list[str]
 
 
@@ -56,28 +62,54 @@ class EarlierDecision(msgspec.Struct, frozen=True):
     cleared_at: str
 
 
-def queue(connection: sqlite3.Connection, wanted: Mapping[str, str], page: int) -> Queue:
-    """Newest versions, those that wait first. Filters: `state`, `report`, `language`, `q` (start of an ID)."""
-    where, values = [_NEWEST], []
-    for name, choices in (("state", ReportState), ("report", ReportKind), ("language", Language)):
-        if wanted.get(name) in [str(one) for one in choices]:
-            where.append(f"{name} = ?")
-            values.append(wanted[name])
-    if begin := wanted.get("q", "").strip():
-        where.append("participant_id >= ? AND participant_id < ?")
-        values += [begin, begin + "\U0010ffff"]
-    condition = " AND ".join(where)
+def queue(connection: sqlite3.Connection, wanted: Mapping[str, str], page: int, me: str, now: datetime) -> Queue:
+    """Newest versions, those that wait first; see `_conditions` for the filters."""
+    where, values = _conditions(wanted, me, now)
+    condition = " AND ".join([_NEWEST, *where])
     ((total,),) = rows_of(connection, f"SELECT count(*) FROM reports WHERE {condition}", values)
     page = min(page, max(0, (total - 1) // PAGE))
     order = "CASE state " + " ".join(f"WHEN '{name}' THEN {rank}" for rank, name in enumerate(_ORDER)) + " END"
     rows = rows_of(
         connection,
-        "SELECT report_id, participant_id, report, version, state, language, changed_at FROM reports"
+        "SELECT report_id, participant_id, report, version, state, language, changed_at,"
+        " (SELECT signer FROM assignments WHERE assignments.report_id = reports.report_id) AS assigned FROM reports"
         f" WHERE {condition} ORDER BY {order}, changed_at, report_id LIMIT ? OFFSET ?",
         [*values, PAGE, page * PAGE],
     )
     flags = _open_codes(connection, [row["report_id"] for row in rows])
     return Queue([QueueRow(**dict(row), flags=flags.get(row["report_id"], [])) for row in rows], total, page)
+
+
+def _conditions(wanted: Mapping[str, str], me: str, now: datetime) -> tuple[list[str], list[str | int]]:
+    """`state`, `report`, `language`; `age` (days waited at least), `assigned` (me, nobody), `flag` (an open one),
+    `q` (start of a participant's ID). What is none of the choices filters nothing.
+    """
+    where: list[str] = []
+    values: list[str | int] = []
+    for name, choices in (("state", ReportState), ("report", ReportKind), ("language", Language)):
+        if wanted.get(name) in [str(one) for one in choices]:
+            where.append(f"{name} = ?")
+            values.append(wanted[name])
+    if wanted.get("state") == WAITING:
+        where.append("state IN ('needs_review', 'ready')")
+    if wanted.get("age") in [str(days) for days in AGES]:
+        where.append("changed_at <= ?")
+        values.append((now - timedelta(days=int(wanted["age"]))).strftime("%Y-%m-%dT%H:%M:%SZ"))
+    assigned = "EXISTS (SELECT 1 FROM assignments WHERE assignments.report_id = reports.report_id AND signer {})"
+    if wanted.get("assigned") == "me":
+        where.append(assigned.format("= ?"))
+        values.append(me)
+    elif wanted.get("assigned") == "nobody":
+        where.append("NOT " + assigned.format("IS NOT NULL"))
+    if wanted.get("flag") in FLAGS:
+        # The text search is cheap and lets few through; the view then knows whether the flag is open.
+        where.append("instr(content, ?) AND EXISTS (SELECT 1 FROM open_flags"
+                     " WHERE open_flags.report_id = reports.report_id AND open_flags.code = ?)")  # fmt: skip
+        values += [f'"code":"{wanted["flag"]}"', wanted["flag"]]
+    if begin := wanted.get("q", "").strip():
+        where.append("participant_id >= ? AND participant_id < ?")
+        values += [begin, begin + "\U0010ffff"]
+    return where, values
 
 
 def earlier_decisions(
@@ -159,6 +191,14 @@ def turnaround_days(connection: sqlite3.Connection) -> list[float]:
         [],
     )
     return [row[0] for row in rows]
+
+
+def signed_on(connection: sqlite3.Connection) -> dict[str, int]:
+    """Reports approved, by the day of the audit's line."""
+    rows = rows_of(
+        connection, "SELECT substr(at, 1, 10), count(*) FROM audit WHERE act = 'approved' GROUP BY 1", []
+    )
+    return {row[0]: row[1] for row in rows}
 
 
 def audit_page(connection: sqlite3.Connection, page: int) -> tuple[list[sqlite3.Row], int]:

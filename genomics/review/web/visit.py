@@ -1,4 +1,4 @@
-"""One request as a handler sees it, and what handlers give back."""
+"""One request as a handler sees it, and what handlers give back. `asserted` is whom a trusted proxy says it is."""
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
@@ -12,6 +12,8 @@ from genomics.errors import GenomicsError, RefusedError
 from genomics.records.desk import Account
 from genomics.records.review import StoredReport
 from genomics.review.accounts import Accounts, Session
+from genomics.review.web.evidence import Sources
+from genomics.review.web.proxy import Proxy
 
 MOST_FIELDS, MOST_BODY = 50, 64 * 1024
 _TIME = "%Y-%m-%dT%H:%M:%SZ"
@@ -26,6 +28,8 @@ class Desk(msgspec.Struct, frozen=True):
     evidence_page: Callable[[StoredReport], str]
     now: Callable[[], datetime]
     secure_cookie: bool = False
+    sources: Sources = Sources()
+    proxy: Proxy | None = None
 
 
 class Visit(msgspec.Struct, frozen=True):
@@ -38,6 +42,7 @@ class Visit(msgspec.Struct, frozen=True):
     form: Mapping[str, str]
     session: Session | None
     token: str
+    asserted: str = ""
 
     @property
     def at(self) -> str:

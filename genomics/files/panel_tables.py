@@ -33,7 +33,7 @@ HOTSPOT_COLUMNS = (
     "date",
 )
 MISSENSE_COLUMNS = ("gene", "criterion", "points", "except_residues", "closer", "source", "date")
-LOSS_COLUMNS = ("gene", "change", "places", "points", "what", "source", "date")
+LOSS_COLUMNS = ("gene", "change", "places", "points", "pm5", "what", "source", "date")
 LEFT_OUT_COLUMNS = ("gene", "criterion", "source", "date")
 SCORE_COLUMNS = ("score", "criterion", "points", "value", "unit", "source", "date")
 EXON_COLUMNS = ("gene", "first_exon", "last_exon", "kind", "note", "source", "date")
@@ -147,9 +147,12 @@ def _loss_weight(row: Row) -> LossWeight:
     if (row["places"] == NONE) != (changes == [LossChange.START]):
         raise ValueError(f"places {row['places']!r} do not go with {row['change']}: only a lost start has none")
     places = [] if row["places"] == NONE else residues_of(row["places"])
-    if (points := int(row["points"])) not in _STRENGTHS:
+    points, pm5 = int(row["points"]), int(row["pm5"])
+    if points not in _STRENGTHS:
         raise ValueError(f"{points} points; PVS1 has {', '.join(map(str, _STRENGTHS))}")
-    return LossWeight(row["gene"], changes, places, points, row["what"], sourced(row))
+    if pm5 not in _STRENGTHS[:4]:
+        raise ValueError(f"{pm5} points; PM5 has {', '.join(map(str, _STRENGTHS[:4]))}")
+    return LossWeight(row["gene"], changes, places, points, pm5, row["what"], sourced(row))
 
 
 def _among(text: str, words: tuple[str, ...]) -> list[str]:

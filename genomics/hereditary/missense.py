@@ -5,14 +5,15 @@ the variant itself, and never one at a splice site, where the changed residue ma
 that is only likely pathogenic counts half (own choice, on the careful side).
 """
 
-from genomics.hereditary.coding import near_exon_end
+from genomics.hereditary.coding import coding_map, near_exon_end
 from genomics.hereditary.evidence import ACMG, Evidence, accessions, met, not_met, substitution_of
 from genomics.hereditary.frequency import seen_too_often
+from genomics.hereditary.gene_loss import stated_loss
 from genomics.hereditary.residue_distance import residue_distance
 from genomics.hereditary.same_splicing import ps1_splicing
 from genomics.records.annotation import Criterion
 from genomics.records.hereditary import KnownAllele
-from genomics.records.panel import Hotspot, MissenseWeight
+from genomics.records.panel import Hotspot, LossWeight, MissenseWeight
 from genomics.records.variant import Variant
 
 _SPLICED = "not used: the change lies at a splice site"
@@ -21,13 +22,17 @@ SPLICE_CHANGED = 0.2  # SpliceAI, as PP3: Walker 2023
 
 def ps1(evidence: Evidence) -> Criterion:
     """The same residue change as a known pathogenic one by other bases, or the same splice site lost."""
-    if evidence.near_splice and not evidence.left_out("PS1"):
+    if evidence.near_splice:
         return ps1_splicing(evidence)
     return _beside_known(evidence, "PS1", strong=4, same=True)
 
 
 def pm5(evidence: Evidence) -> Criterion:
     """Another change of a residue of which one change is known to be pathogenic. Never beside PS1."""
+    if truncation := _known_truncation(evidence):
+        return met(
+            "PM5", truncation.pm5, f"truncated where others are pathogenic: {truncation.what}", truncation.source
+        )
     if ps1(evidence).met:
         return not_met("PM5", "counted as PS1")
     return _beside_known(evidence, "PM5", strong=2, same=False)
@@ -61,6 +66,13 @@ def pm1(evidence: Evidence) -> Criterion:
     if not points:
         return not_met("PM1", f"{fact}; not counted beside PS1 or PM5", spot.source)
     return met("PM1", points, fact, spot.source)
+
+
+def _known_truncation(evidence: Evidence) -> LossWeight | None:
+    """The row of the gene's panel that gives PM5 to this truncation."""
+    shape = coding_map(evidence.transcript) if evidence.rule.loss_is_a_mechanism else None
+    row = stated_loss(evidence, shape) if shape else None
+    return row if row and row.pm5 else None
 
 
 def _hotspot(evidence: Evidence) -> Hotspot | None:

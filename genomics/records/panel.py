@@ -158,12 +158,16 @@ class LossChange(StrEnum):
 
 
 class LossWeight(msgspec.Struct, frozen=True):
-    """What the expert panel of a gene gives PVS1 for a change at some residues or exons; 0: nothing."""
+    """What the expert panel of a gene gives PVS1 for a change at some residues or exons; 0: nothing.
+
+    `pm5`: what it gives PM5 there, for a truncation where others are known to be pathogenic.
+    """
 
     gene: str
     changes: list[LossChange]
     places: list[tuple[int, int]]
     points: int
+    pm5: int
     what: str
     source: str
 

@@ -5,6 +5,7 @@ from hereditary_builders import FORWARD, REVERSE, TABLES, annotated, evidence, g
 
 from genomics.hereditary.coding import coding_map
 from genomics.hereditary.gene_loss import losses_of
+from genomics.hereditary.missense import pm5
 from genomics.hereditary.pvs1 import pvs1
 from genomics.records.panel import LossChange
 from genomics.records.transcript import Transcript
@@ -43,6 +44,8 @@ def strength(gene, word, name="p.?", key="chr1:1100:C:T", transcript=LONG, **too
         ("MSH2", "p.Arg892Ter", 2),
         ("MSH6", "p.Arg1341Ter", 8),
         ("PMS2", "p.Arg799Ter", 2),
+        ("PALB2", "p.Arg1183Ter", 8),
+        ("PALB2", "p.Arg1184Ter", 2),
     ],
 )
 def test_a_stop_counts_by_the_codons_that_the_expert_panel_names(gene, name, points):
@@ -65,6 +68,11 @@ def test_a_stop_counts_by_the_codons_that_the_expert_panel_names(gene, name, poi
         ("TP53", "p.Arg340GlyfsTer17", 2),
         ("GAA", "p.Arg900GlyfsTer16", 8),
         ("GAA", "p.Arg900GlyfsTer17", 2),
+        # PALB2: the row of the new stop comes first, then that of the first changed residue.
+        ("PALB2", "p.Arg1100GlyfsTer84", 8),
+        ("PALB2", "p.Arg1100GlyfsTer85", 4),
+        ("PALB2", "p.Arg1183GlyfsTer9", 4),
+        ("PALB2", "p.Arg1184GlyfsTer9", 1),
     ],
 )
 def test_a_frameshift_counts_by_its_first_residue_or_its_new_stop(gene, name, points):
@@ -73,7 +81,17 @@ def test_a_frameshift_counts_by_its_first_residue_or_its_new_stop(gene, name, po
 
 @pytest.mark.parametrize(
     ("gene", "points"),
-    [("HNF1A", 8), ("PTEN", 8), ("TP53", 8), ("MLH1", 8), ("GAA", 4), ("RPE65", 4), ("MSH6", 4), ("PMS2", 4)],
+    [
+        ("HNF1A", 8),
+        ("PTEN", 8),
+        ("TP53", 8),
+        ("MLH1", 8),
+        ("PALB2", 8),
+        ("GAA", 4),
+        ("RPE65", 4),
+        ("MSH6", 4),
+        ("PMS2", 4),
+    ],
 )
 def test_a_lost_start_codon_counts_as_the_expert_panel_says(gene, points):
     assert strength(gene, "start_lost", "p.Met1?", "chr1:1001:A:G").points == points
@@ -103,6 +121,10 @@ def test_a_start_codon_with_another_near_it_counts_for_nothing(gene):
         ("APC", "splice_donor_variant", 6, 2),
         ("APC", "splice_acceptor_variant", 6, 8),
         ("APC", "splice_acceptor_variant", 10, 0),
+        ("PALB2", "splice_acceptor_variant", 2, 2),
+        ("PALB2", "splice_donor_variant", 3, 1),
+        ("PALB2", "splice_donor_variant", 4, 4),
+        ("PALB2", "splice_acceptor_variant", 9, 8),
     ],
 )
 def test_a_splice_site_counts_by_its_exon(gene, word, exon, points):
@@ -110,6 +132,29 @@ def test_a_splice_site_counts_by_its_exon(gene, word, exon, points):
     key = f"chr1:{last + 1}:G:A" if "donor" in word else f"chr1:{first - 1}:G:A"
     found = strength(gene, word, key=key, fetch=genome(LONG))
     assert (found.points, found.met) == (points, points > 0)
+
+
+@pytest.mark.parametrize(
+    ("gene", "word", "name", "points"),
+    [
+        ("PALB2", "stop_gained", "p.Arg1182Ter", 1),
+        ("PALB2", "frameshift_variant", "p.Arg1170GlyfsTer13", 1),
+        ("PALB2", "stop_gained", "p.Arg1183Ter", 0),
+        ("PALB2", "frameshift_variant", "p.Arg1170GlyfsTer20", 0),
+        ("PALB2", "start_lost", "p.Met1?", 0),
+        ("MLH1", "stop_gained", "p.Arg100Ter", 0),
+        ("DSP", "stop_gained", "p.Arg100Ter", 0),
+    ],
+)
+def test_pm5_of_a_truncation_only_where_the_expert_panel_gives_it(gene, word, name, points):
+    found = pm5(evidence(annotated("chr1:1100:CA:C", word, hgvs_p=name), rule_of(gene), LONG))
+    assert (found.points, found.met) == (points, points > 0)
+    assert "HBOP" in found.source or not points
+
+
+def test_a_gene_without_protein_has_no_truncation():
+    silent = Transcript("GENE", "ENST1.1", None, "chr1", 1, ((901, 1300),), None)
+    assert not pm5(evidence(annotated("chr1:1200:C:T", "stop_gained"), rule_of("PALB2"), silent)).met
 
 
 def test_the_bases_are_asked_before_the_expert_panel():

@@ -66,6 +66,7 @@ def test_every_row_of_every_table_names_a_source_and_a_gene_of_the_panel():
         ),
         ("gene_loss.tsv", "APC\tstart\t-", "APC\tstart\t1", "APC: places '1' do not go with start"),
         ("gene_loss.tsv", "49-2645\t8", "49-2645\t6", "APC: 6 points; PVS1 has 0, 1, 2, 4, 8"),
+        ("gene_loss.tsv", "2-1182\t8\t1", "2-1182\t8\t8", "PALB2: 8 points; PM5 has 0, 1, 2, 4"),
         ("gene_loss.tsv", "new_stop\t2-915", "late_stop\t2-915", "GAA: 'late_stop' is not a valid LossChange"),
         ("score_cuts.tsv", "PP3\t4", "PP3\t-4", "PP3 with -4 points"),
         ("score_cuts.tsv", "PP3\t4", "PP5\t4", "PP5 with 4 points"),

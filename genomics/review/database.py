@@ -7,7 +7,7 @@ from pathlib import Path
 
 from genomics.errors import ConfigError, FormatError, RefusedError
 from genomics.review.migrating import migrate
-from genomics.review.schema import SCHEMA_VERSION, prepare, schema
+from genomics.review.schema import SCHEMA_VERSION, prepare, run, schema
 
 _OLDEST_SQLITE = (3, 38, 0)
 
@@ -65,4 +65,7 @@ def _bring_forward(connection: sqlite3.Connection, path: Path) -> None:
         return
     if connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]:
         raise FormatError(f"{path}: an SQLite file but not a review database; give the file of `genomics cases`")
-    connection.executescript(f"BEGIN IMMEDIATE;\n{schema()}\nPRAGMA user_version = {SCHEMA_VERSION};\nCOMMIT;")
+    with transaction(connection, str(path)):
+        if not connection.execute("PRAGMA user_version").fetchone()[0]:  # nobody else made it while we waited
+            run(connection, schema())
+            connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from genomics.errors import FormatError
 from genomics.review import audit
-from genomics.review.schema import SCHEMA_VERSION, migration, objects, rules, sha256_of, tables
+from genomics.review.schema import SCHEMA_VERSION, migration, objects, rules, run, sha256_of, tables
 
 # What the rules of earlier versions were, so that a file can be held against them.
 _RULES_OF = {2: "60077bc00a785c3103b665426db94ce4ba3f324c2efd474b1ad03456e75c661b"}
@@ -61,17 +61,17 @@ def _rebuild(connection: sqlite3.Connection, version: int) -> None:
         for name in _names(connection, kind):
             connection.execute(f'DROP {kind} "{name}"')
     for step in range(version + 1, SCHEMA_VERSION + 1):
-        _run(connection, migration(step))
+        run(connection, migration(step))
     before = _names(connection, "table")
     for name in before:
         connection.execute(f'ALTER TABLE "{name}" RENAME TO "before_{name}"')
-    _run(connection, tables())
+    run(connection, tables())
     connection.execute("DELETE FROM audit_head")
     for name in before:
         columns = ", ".join(row["name"] for row in connection.execute(f'PRAGMA table_info("before_{name}")'))
         connection.execute(f'INSERT INTO "{name}" ({columns}) SELECT {columns} FROM "before_{name}"')
         connection.execute(f'DROP TABLE "before_{name}"')
-    _run(connection, rules())
+    run(connection, rules())
     if connection.execute("PRAGMA foreign_key_check").fetchone():
         raise sqlite3.IntegrityError("a row names another that is not there")
 
@@ -91,16 +91,6 @@ def _journal(connection: sqlite3.Connection, at: str, item: str, detail: str, ro
     connection.execute(
         "INSERT INTO journal VALUES (?, ?, 'migrate', ?, ?, ?)", (at, _PROGRAM, item, detail, row_sha256)
     )
-
-
-def _run(connection: sqlite3.Connection, text: str) -> None:
-    """Every statement of a text, inside the transaction (`executescript` would end it)."""
-    statement = ""
-    for line in text.splitlines(keepends=True):
-        statement += line
-        if sqlite3.complete_statement(statement):
-            connection.execute(statement)
-            statement = ""
 
 
 def _names(connection: sqlite3.Connection, kind: str) -> list[str]:

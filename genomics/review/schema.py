@@ -43,6 +43,16 @@ def migration(version: int) -> str:
     return _text(f"migrations/{version}")
 
 
+def run(connection: sqlite3.Connection, text: str) -> None:
+    """Every statement of a text, inside the transaction (`executescript` would end it)."""
+    statement = ""
+    for line in text.splitlines(keepends=True):
+        statement += line
+        if sqlite3.complete_statement(statement):
+            connection.execute(statement)
+            statement = ""
+
+
 def objects(connection: sqlite3.Connection) -> dict[str, str]:
     """Every table, index, view and trigger of a database: its text by its name, blanks evened out."""
     rows = connection.execute("SELECT name, sql FROM sqlite_master WHERE sql IS NOT NULL")

@@ -1,6 +1,8 @@
 """Every state, every act, every role: exactly what policy allows succeeds, by program, command line and SQL."""
 
+import contextlib
 import sqlite3
+from itertools import product
 
 import pytest
 from allowed_acts import ALLOWED, MOVES, MOVES_WITHOUT_CONSENT, TRIPLES, Act, after
@@ -13,6 +15,7 @@ from desk_builders import (
     Desk,
     consent,
     gene,
+    positive_results,
     results,
 )
 
@@ -231,3 +234,31 @@ def test_the_table_and_the_rights_of_roles_say_the_same():
     }
     may = {(act, role) for (_, act), roles in ALLOWED.items() for role in roles}
     assert may == {(act, role) for act in Act for role in AccountRole if rights[act] in RIGHTS[role]}
+
+
+CONDITIONS = ("cleared", "counselor", "director", "appointment", "consent", "read now", "language")
+
+
+@pytest.mark.parametrize("there", product((False, True), repeat=len(CONDITIONS)))
+def test_a_positive_report_is_released_with_every_condition_and_without_none(tmp_path, there):
+    met = {name for name, is_there in zip(CONDITIONS, there, strict=True) if is_there}
+    desk = Desk(tmp_path / "review.sqlite")
+    desk.load(tables=positive_results())
+    if "cleared" in met:
+        desk.clear("pathogenic_finding")
+    for name, act in (
+        ("appointment", desk.appoint),
+        ("counselor", lambda: desk.sign("ana", kind=HEREDITARY)),
+        ("director", lambda: desk.sign("dora", kind=HEREDITARY)),
+    ):
+        if name in met:
+            with contextlib.suppress(RefusedError):  # nobody signs what is not cleared
+                act()
+    changes = {"hereditary": int("consent" in met), "language": "en" if "language" in met else "es"}
+    read_at = RELEASE_AT if "read now" in met else AT
+    desk.sql("UPDATE consents SET hereditary = ?, language = ?, read_at = ?", *changes.values(), read_at)
+    with contextlib.suppress(sqlite3.IntegrityError):
+        moved(desk, ReportState.RELEASED, 0)
+    released = desk.state(kind=HEREDITARY) is ReportState.RELEASED
+    desk.connection.close()
+    assert released == (met == set(CONDITIONS))

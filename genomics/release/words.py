@@ -7,16 +7,18 @@ import genomics.reporting
 from genomics.errors import ConfigError
 from genomics.records.person import Language
 
+_PARTS = ("templates", "static", "facts")
+
 
 def words_version(reports: Path, medicines: Path, language: Language) -> str:
-    """Such as `en 1a2b3c4d5e6f`: a hash of texts, templates, styles, medicines and the code that fills them."""
+    """Such as `en 1a2b3c4d5e6f`: a hash of texts, layout, facts, medicines and the code that fills them."""
     texts = reports / "wording" / f"{language}.yaml"
     if not texts.is_file():
         raise ConfigError(f"{texts}: not there; give the folder that holds wording/, templates/ and static/")
     code = Path(genomics.reporting.__file__).parent
     digest = hashlib.sha256()
     for root, paths in (
-        (reports, [texts, *_files(reports / "templates"), *_files(reports / "static")]),
+        (reports, [texts, *(path for part in _PARTS for path in _files(reports / part))]),
         (medicines.parent, [path for path in (medicines, medicines.with_name("guidance.tsv")) if path.exists()]),
         (code, [path for path in _files(code) if path.suffix == ".py"]),
     ):

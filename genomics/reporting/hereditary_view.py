@@ -11,12 +11,13 @@ from genomics.records.case import HereditaryContent
 from genomics.records.genotype import Zygosity
 from genomics.records.hereditary import Finding, GeneOutcome, GeneRead
 from genomics.records.panel import AllelicRule
-from genomics.reporting.coverage_picture import Picture, draw_coverage
 from genomics.reporting.evidence import Technical, technical_of
 from genomics.reporting.frame import Fact, Frame, Glance, Passage, frame_of, steps_of
-from genomics.reporting.genes_read import is_gap
-from genomics.reporting.phrasing import listed, number_ranges, percent_read
+from genomics.reporting.genes_read import Reading, is_gap, reading_of
+from genomics.reporting.phrasing import listed
 from genomics.reporting.request import ReportRequest
+from genomics.reporting.risk_facts import RiskFact
+from genomics.reporting.risk_view import Risks, risks_of, tells_usual_penetrance
 from genomics.reporting.wording import Words
 
 MOST_GENES_NAMED = 6  # a longer list of genes does not belong into the box on page 1
@@ -33,6 +34,7 @@ class Condition(msgspec.Struct, frozen=True):
     may: str
     care: str
     source: str
+    risks: Risks | None
 
 
 class Result(msgspec.Struct, frozen=True):
@@ -50,16 +52,6 @@ class Result(msgspec.Struct, frozen=True):
     technical: list[Technical]
 
 
-class GeneRow(msgspec.Struct, frozen=True):
-    """How much of one gene was read, as printed."""
-
-    gene: str
-    share: str
-    exons: str
-    sites: str
-    full: bool
-
-
 class HereditaryPage(msgspec.Struct, frozen=True):
     """Everything the hereditary template places."""
 
@@ -70,21 +62,20 @@ class HereditaryPage(msgspec.Struct, frozen=True):
     results: list[Result]
     summary: list[Fact]
     questions: list[str]
-    picture: Picture
-    picture_alt: str
-    gaps: list[GeneRow]
-    genes: list[GeneRow]
+    reading: Reading
     limits: list[str]
 
 
-def hereditary_page(request: ReportRequest, words: Words) -> HereditaryPage:
-    """The report of one person: what was found, or that nothing was found in what was read."""
+def hereditary_page(request: ReportRequest, words: Words, risks: Sequence[RiskFact]) -> HereditaryPage:
+    """The report of one person: what was found, or that nothing was found in what was read.
+
+    `risks` are the published figures that a result may be told with.
+    """
     content = request.case.hereditary
     if content is None:
         raise RefusedError(f"{request.case.report_id}: the case holds no hereditary results; make the case again")
-    results = _results(content, request.returned_keys, words)
+    results = _results(content, request.returned_keys, risks, words)
     gaps = [gene for gene in content.genes if is_gap(gene)]
-    rows = [_gene_row(gene, words) for gene in content.genes]
     outcome = _outcome(results, content.genes)
     steps = "found" if results else "nothing"
     return HereditaryPage(
@@ -95,10 +86,7 @@ def hereditary_page(request: ReportRequest, words: Words) -> HereditaryPage:
         results=results,
         summary=_summary(outcome, results, content.genes, gaps, words),
         questions=words.each(f"hereditary.questions_{steps}"),
-        picture=_picture(content.genes, rows),
-        picture_alt=words("hereditary.picture_alt", count=str(len(rows)), read=str(len(rows) - len(gaps))),
-        gaps=[row for row in rows if not row.full],
-        genes=rows,
+        reading=reading_of(content.genes, words),
         limits=words.each("hereditary.limits_list"),
     )
 
@@ -111,7 +99,9 @@ def _outcome(results: Sequence[Result], genes: Sequence[GeneRead]) -> str:
     return "nothing" if measured else "unsure"
 
 
-def _results(content: HereditaryContent, returned: Sequence[str], words: Words) -> list[Result]:
+def _results(
+    content: HereditaryContent, returned: Sequence[str], risks: Sequence[RiskFact], words: Words
+) -> list[Result]:
     # One variant may stand under two conditions: only the one that a rule returns goes to the person.
     eligible = [finding for finding in content.findings if finding.route is not Route.NONE]
     known = {finding.key for finding in eligible}
@@ -123,18 +113,22 @@ def _results(content: HereditaryContent, returned: Sequence[str], words: Words) 
         if finding.key in returned:
             by_gene.setdefault(finding.gene, []).append(finding)
     variants = {(variant.key, variant.condition): variant for variant in content.variants}
-    return [_result(gene, findings, variants, words) for gene, findings in by_gene.items()]
+    return [_result(gene, findings, variants, risks, words) for gene, findings in by_gene.items()]
 
 
 def _result(
     gene: str,
     findings: list[Finding],
     variants: dict[tuple[str, str], ClassifiedVariant],
+    risks: Sequence[RiskFact],
     words: Words,
 ) -> Result:
     described = [(finding, _variant_of(finding, variants)) for finding in findings]
+    passed_on = inheritance(findings, described[0][1].allelic_rule)
+    # Published figures are of one changed copy; they do not hold for two, nor for a change of low penetrance.
+    fits = passed_on == "dominant_one" and all(tells_usual_penetrance(variant) for _, variant in described)
     names = sorted({finding.condition for finding in findings})
-    conditions = [_condition(name, words) for name in names]
+    conditions = [_condition(name, gene, risks if fits else (), words) for name in names]
     return Result(
         gene=gene,
         heading=words("hereditary.result_heading", gene=gene),
@@ -144,7 +138,7 @@ def _result(
         linked=listed(words, [condition.name for condition in conditions]),
         phase_unknown=any(finding.phase_unknown for finding in findings),
         conditions=conditions,
-        family=words(f"hereditary.family_{inheritance(findings, described[0][1].allelic_rule)}"),
+        family=words(f"hereditary.family_{passed_on}"),
         technical=[technical_of(finding, variant, words) for finding, variant in described],
     )
 
@@ -184,7 +178,7 @@ def _copies(findings: Sequence[Finding], words: Words) -> str:
     return words(f"hereditary.copies_{number}")
 
 
-def _condition(name: str, words: Words) -> Condition:
+def _condition(name: str, gene: str, risks: Sequence[RiskFact], words: Words) -> Condition:
     slug = re.sub(r"[^a-z0-9]+", "_", name.casefold()).strip("_")
     key = slug if words.has(f"conditions.{slug}.name") else "other"
     texts = {
@@ -192,7 +186,8 @@ def _condition(name: str, words: Words) -> Condition:
         for part in ("name", "what", "may", "care", "source")
     }
     texts["source"] = words("hereditary.source", source=texts["source"])
-    return Condition(heading=words("hereditary.change_heading", condition=texts["name"]), **texts)
+    heading = words("hereditary.change_heading", condition=texts["name"])
+    return Condition(heading=heading, risks=risks_of(gene, name, risks, words), **texts)
 
 
 def _key_or_other(words: Words, key: str) -> str:
@@ -260,31 +255,3 @@ def _summary(
         "found": found,
     }
     return [Fact(f"count-{name}", words(f"hereditary.glance_{name}"), text) for name, text in values.items()]
-
-
-def _gene_row(gene: GeneRead, words: Words) -> GeneRow:
-    none, unmeasured = words("hereditary.none"), words("hereditary.not_measured")
-    if gene.callable_fraction is None:
-        return GeneRow(gene.gene, unmeasured, unmeasured, _sites(gene, none), False)
-    exons = none
-    if gene.unread_exons:
-        exons = words(
-            "hereditary.exons_listed",
-            count=str(len(gene.unread_exons)),
-            numbers=number_ranges(gene.unread_exons),
-        )
-    share = percent_read(words, gene.callable_fraction)
-    return GeneRow(gene.gene, share, exons, _sites(gene, none), not is_gap(gene))
-
-
-def _sites(gene: GeneRead, none: str) -> str:
-    return str(len(gene.no_call_sites)) if gene.no_call_sites else none
-
-
-def _picture(genes: Sequence[GeneRead], rows: Sequence[GeneRow]) -> Picture:
-    return draw_coverage(
-        [
-            (gene.gene, gene.callable_fraction or 0.0, row.share if gene.callable_fraction else "–", row.full)
-            for gene, row in zip(genes, rows, strict=True)
-        ]
-    )

@@ -22,11 +22,13 @@ from genomics.reporting.page import View, open_templates, page_html
 from genomics.reporting.pdf import Printer
 from genomics.reporting.protect import protected
 from genomics.reporting.request import Paper, Rendered, ReportRequest
+from genomics.reporting.risk_facts import RiskFact, read_risk_facts
 from genomics.reporting.wording import Words, read_wording
 
 REPORTS = Path("reports")
 CLINICIAN = "clinician.html.j2"
 STYLE = Path("static", "report.css")
+RISK_FACTS = Path("facts", "risks.tsv")
 MEDICINE_FACTS = Path("resources", "pgx", "medicines.tsv")
 
 
@@ -37,6 +39,7 @@ class Press(msgspec.Struct, frozen=True):
     words: dict[Language, Words]
     medicines: MedicineFacts
     guidance: dict[str, Guidance]
+    risks: tuple[RiskFact, ...]
     css: str
 
 
@@ -47,8 +50,8 @@ def render_report(
     paper: Paper = Paper.LETTER,
     medicines: Path = MEDICINE_FACTS,
 ) -> Rendered:
-    """Write one report. `templates` is the `reports` folder (templates, wording, static); `medicines` the table of
-    gene and medicine pairs. The first report of a process reads them all; the next ones only lay out.
+    """Write one report. `templates` is the `reports` folder (templates, wording, facts, static); `medicines` the
+    table of gene and medicine pairs. The first report of a process reads them all; the next ones only lay out.
     """
     press = _press(templates, medicines)
     template, view, words = _filled(request, press)
@@ -129,7 +132,7 @@ def _filled(request: ReportRequest, press: Press) -> tuple[Template, View, Words
 
 def _view(request: ReportRequest, words: Words, press: Press) -> View:
     if request.case.report is ReportKind.HEREDITARY:
-        return hereditary_page(request, words)
+        return hereditary_page(request, words, press.risks)
     if request.case.report is ReportKind.MEDICINE:
         return medicine_page(request, words, press.medicines)
     return ancestry_page(request, words)
@@ -142,6 +145,7 @@ def _press(reports: Path, medicines: Path) -> Press:
         read_wording(reports / "wording"),
         read_medicine_facts(medicines),
         {rule.guidance_id: rule for rule in read_guidance(medicines.parent)},
+        read_risk_facts(reports / RISK_FACTS),
         (reports / STYLE).read_text(encoding="utf-8"),
     )
 

@@ -7,7 +7,13 @@ from genomics.release.words import words_version
 
 @pytest.fixture
 def reports(tmp_path):
-    for name in ("wording/en.yaml", "wording/es.yaml", "templates/report.html.j2", "static/report.css"):
+    for name in (
+        "wording/en.yaml",
+        "wording/es.yaml",
+        "templates/report.html.j2",
+        "static/report.css",
+        "facts/risks.tsv",
+    ):
         path = tmp_path / "reports" / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(name)
@@ -27,7 +33,13 @@ def test_the_version_names_its_language_and_stays_while_nothing_changes(reports)
 
 @pytest.mark.parametrize(
     "name",
-    ["reports/wording/en.yaml", "reports/templates/report.html.j2", "reports/static/report.css", "medicines.tsv"],
+    [
+        "reports/wording/en.yaml",
+        "reports/templates/report.html.j2",
+        "reports/static/report.css",
+        "reports/facts/risks.tsv",
+        "medicines.tsv",
+    ],
 )
 def test_any_change_in_what_is_printed_changes_the_version(reports, name):
     before = version(reports)

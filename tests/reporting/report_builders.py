@@ -47,8 +47,8 @@ def identity(name="Jordan Baptiste", participant="P0001", birth=date(1979, 4, 2)
     return Identity(participant, name, birth)
 
 
-def gene(symbol, fraction=1.0, exons=(), sites=(), outcome=GeneOutcome.NOTHING_FOUND, sample="S0001"):
-    return GeneRead(sample, symbol, fraction, list(exons), list(sites), outcome)
+def gene(symbol, fraction=1.0, exons=(), sites=(), outcome=GeneOutcome.NOTHING_FOUND, sample="S0001", hard=()):
+    return GeneRead(sample, symbol, fraction, list(exons), list(sites), outcome, list(hard))
 
 
 def genes(*special):
@@ -83,7 +83,14 @@ def finding(
     )
 
 
-def variant(found, allelic_rule="any", hgvs_c="NM_000527.5:c.1646G>A", hgvs_p="p.(Gly549Asp)", criteria=None):
+def variant(
+    found,
+    allelic_rule="any",
+    hgvs_c="NM_000527.5:c.1646G>A",
+    hgvs_p="p.(Gly549Asp)",
+    criteria=None,
+    significance="Pathogenic/Likely_pathogenic",
+):
     return ClassifiedVariant(
         key=found.key,
         gene=found.gene,
@@ -95,7 +102,7 @@ def variant(found, allelic_rule="any", hgvs_c="NM_000527.5:c.1646G>A", hgvs_p="p
         consequences=["missense"],
         clinvar_group=ClinVarGroup.PLP_2STAR,
         clinvar_accession="VCV000003690",
-        clinvar_significance="Pathogenic/Likely_pathogenic",
+        clinvar_significance=significance,
         clinvar_stars=2,
         criteria=criteria
         or [

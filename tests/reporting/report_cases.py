@@ -66,6 +66,11 @@ MANY_PAIRS = pgx(
 )
 GAPS = genes(unread("BRCA2"), unread("TTN", 0.5, range(3, 90)), gene("GLA", None, outcome=GeneOutcome.NOT_MEASURED))
 LOW_COVERAGE = [unread(symbol, 0.41 + 0.02 * n, (1, 2, 5)) for n, symbol in enumerate(DEMO_GENES)]
+HARD_TO_READ = [
+    *genes(gene("TTN", hard=range(171, 198))),
+    gene("FLNC", hard=[46]),
+    gene("PMS2", 0.98, hard=[9, 11]),
+]
 LONG_LIST = [gene(f"GENE{number:02d}") for number in range(60)] + genes()
 UNMEASURED = [gene(symbol, None, outcome=GeneOutcome.NOT_MEASURED) for symbol in DEMO_GENES]
 OTHER_PROVENANCE = Provenance("genomics 0.1.0", PROVENANCE.resources, "reference: every site was called")
@@ -101,6 +106,7 @@ def _hereditary(language):
         "low_coverage": request(case(gene_list=LOW_COVERAGE), signatures=[COUNSELOR]),
         "nothing_measured": request(case(gene_list=UNMEASURED), signatures=[COUNSELOR]),
         "long_gene_list": request(case(gene_list=LONG_LIST), signatures=[COUNSELOR]),
+        "hard_to_read": request(case(gene_list=HARD_TO_READ), signatures=[COUNSELOR]),
         "declared_reference": request(case(provenance=OTHER_PROVENANCE), signatures=[COUNSELOR]),
         "amended_new_finding": amended(case([LDLR], version=2), case()),
         "amended_finding_gone": amended(case(version=3), case([LDLR]), [LDLR.key]),

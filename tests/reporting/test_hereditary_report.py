@@ -1,5 +1,6 @@
 """A hereditary report, read as its participant reads it."""
 
+import re
 from datetime import date
 
 import msgspec
@@ -235,17 +236,32 @@ def test_how_to_ask_and_how_to_leave_stand_in_every_report():
     assert "You do not have to say why." in page.one("leave")
 
 
-def test_each_gene_bar_of_the_picture_equals_its_row_in_the_table():
+def test_each_gene_bar_of_the_picture_equals_its_line_in_the_list():
     page = page_of(CASES["not_fully_read"])
     labels = page.by_class["coverage"][0]
     for name in DEMO_GENES:
         assert name in labels
         assert page.one(f"read-{name}").startswith(name)
-    heights = [float(a["height"]) for tag, a in page.tags if tag == "rect"]
-    frames, read = heights[0::2], heights[1::2]
-    assert len(read) == 18
-    assert read[DEMO_GENES.index("TTN")] == pytest.approx(frames[0] / 2)
-    assert read[DEMO_GENES.index("GLA")] == 0
+    frames, full, part = (boxes(a["d"]) for tag, a in page.tags if tag == "path")
+    assert (len(frames), len(full), len(part)) == (18, 15, 2)
+    assert {x for x, _, _ in frames} >= {x for x, _, _ in full + part}
+    brca2, ttn = sorted(height for _, _, height in part)[::-1]
+    assert ttn == pytest.approx(frames[0][2] / 2)
+    assert brca2 == pytest.approx(frames[0][2] * 0.834, abs=0.01)
+
+
+def boxes(path):
+    """Left side, top and height of each box of path data."""
+    found = re.findall(r"M([\d.]+) ([\d.]+)h[\d.]+v([\d.]+)h-[\d.]+z", path)
+    return [tuple(map(float, box)) for box in found]
+
+
+def test_exons_that_look_like_another_place_are_named_even_where_all_was_read():
+    page = page_of(CASES["hard_to_read"])
+    assert page.one("hard-TTN") == "TTN: exons 171–197"
+    assert page.one("hard-FLNC") == "FLNC: exon 46"
+    assert page.one("hard-PMS2") == "PMS2: exons 9, 11"
+    assert "hard-parts" not in page_of(CASES["found"]).by_class
 
 
 def test_a_draft_is_marked_and_a_release_needs_date_and_signature():

@@ -8,12 +8,14 @@ import sys
 
 import pikepdf
 import pytest
+from counselor_cases import drafted, stored_reports
 from report_builders import finding, hereditary_case, request
 from report_cases import CASES, LONG_NAME
-from report_reader import ROOT, Page, pdf_pages, printed, render, squeezed
+from report_reader import MEDICINES, REPORTS, ROOT, Page, pdf_pages, printed, render, render_case, squeezed
 
 from genomics.records.person import Language
 from genomics.reporting.pdf import data_only_fetcher
+from genomics.reporting.render import counselor_page
 from genomics.reporting.request import Paper
 
 
@@ -113,25 +115,49 @@ def test_a_data_address_is_opened():
     assert data_only_fetcher().fetch("data:text/plain,hello").read() == b"hello"
 
 
+OF_EACH_KIND = [
+    language + name
+    for name in ("found_with_gaps", "nothing_found", "medicine_affected", "ancestry_mixed", "clinician_advice")
+    for language in ("", "spanish_")
+]
 SCRIPT = """
-import hashlib, sys
-sys.path.insert(0, sys.argv[1])
-from report_reader import printed
-print(hashlib.sha256(printed("found")).hexdigest())
+import sys
+sys.path[:0] = [sys.argv[1], sys.argv[2]]
+from test_report_pdf import fingerprints
+print("\\n".join(fingerprints(reversed)))
 """
 
 
-def test_another_process_with_other_hash_seed_time_zone_and_locale_writes_the_same_bytes():
-    surroundings = {"PYTHONHASHSEED": "77", "TZ": "Asia/Tokyo", "LC_ALL": "C"}
+def fingerprints(order=iter):
+    """Hashes of page and PDF of a report of each kind and language, and of the counselors' pages."""
+    made = {name: render_case(name, pdf=True) for name in order(OF_EACH_KIND)}
+    pages = [made[name].html.encode() for name in OF_EACH_KIND]
+    pdfs = [made[name].pdf for name in OF_EACH_KIND]
+    counselors = [
+        counselor_page(drafted(report), report, REPORTS, MEDICINES).encode() for report in stored_reports()
+    ]
+    return [hashlib.sha256(data).hexdigest() for data in (*pages, *pdfs, *counselors)]
+
+
+@pytest.mark.parametrize(
+    "surroundings",
+    [
+        {"PYTHONHASHSEED": "77", "TZ": "Asia/Tokyo", "LC_ALL": "C", "LANG": "C"},
+        {"PYTHONHASHSEED": "1", "TZ": "America/New_York", "LC_ALL": "tr_TR.UTF-8", "LANG": "ar_EG.UTF-8"},
+    ],
+    ids=["Tokyo", "New York"],
+)
+def test_another_process_elsewhere_writes_the_same_bytes_of_every_kind_and_language(surroundings):
     other = subprocess.run(
-        [sys.executable, "-c", SCRIPT, str(ROOT / "tests" / "reporting")],
+        [sys.executable, "-c", SCRIPT, str(ROOT / "tests" / "reporting"), str(ROOT)],
         env={**os.environ, **surroundings},
         cwd=ROOT,
         capture_output=True,
         check=True,
         text=True,
     )
-    assert other.stdout.strip() == hashlib.sha256(printed("found")).hexdigest()
+    assert len(OF_EACH_KIND) == 10
+    assert other.stdout.split() == fingerprints()
 
 
 def test_the_same_process_writes_the_same_bytes_again():

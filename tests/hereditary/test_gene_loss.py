@@ -1,8 +1,9 @@
 """PVS1 as the expert panel of a gene states it, where it departs from the general tree."""
 
 import pytest
-from hereditary_builders import FORWARD, REVERSE, TABLES, annotated, evidence, genome, rule_of
+from hereditary_builders import FORWARD, PANEL, REVERSE, TABLES, annotated, evidence, genome, rule_of
 
+from genomics.files.gff3 import read_transcripts
 from genomics.hereditary.coding import coding_map
 from genomics.hereditary.gene_loss import losses_of
 from genomics.hereditary.missense import pm5
@@ -223,3 +224,42 @@ def test_no_place_of_a_gene_has_two_rows():
                 places = {(row.gene, change, place) for place in range(first, last + 1)}
                 assert not places & seen, (row.gene, change, first, last)
                 seen |= places
+
+
+DEMO = {
+    transcript.gene: coding_map(transcript)
+    for transcript in read_transcripts(PANEL.parent / "demo" / "transcripts.gff3")
+}
+SHARED = sorted({row.gene for row in TABLES.losses} & set(DEMO))
+
+
+@pytest.mark.parametrize("gene", SHARED)
+def test_the_table_counts_residues_and_exons_as_the_panels_transcript_does(gene):
+    shape = DEMO[gene]
+    ends = dict.fromkeys(LossChange, 0)
+    for row in TABLES.losses:
+        for change in row.changes if row.gene == gene else []:
+            ends[change] = max([ends[change], *(last for _, last in row.places)])
+    stops = {ends[change] for change in (LossChange.NONSENSE, LossChange.FRAMESHIFT, LossChange.NEW_STOP)}
+    assert max(stops) == shape.coding_length // 3 - 1
+    assert max(ends[LossChange.DONOR], ends[LossChange.ACCEPTOR]) <= len(shape.parts)
+
+
+@pytest.mark.parametrize(
+    ("gene", "exon", "first", "last"),
+    [
+        ("APC", 6, 532, 645),
+        ("APC", 16, 1959, 8532),
+        ("PALB2", 4, 212, 1684),
+        ("PALB2", 13, 3351, 3561),
+        ("PTEN", 8, 802, 1026),
+        ("TP53", 4, 97, 375),
+        ("TP53", 8, 783, 919),
+    ],
+)
+def test_exons_hold_the_bases_that_the_expert_panel_gives_them(gene, exon, first, last):
+    """c. numbers of an exon's coding bases, as the specifications print them."""
+    shape = DEMO[gene]
+    part = shape.parts[exon - 1]
+    begin = max(part.first, shape.start) - shape.start + 1
+    assert (begin, begin + part.coding_bases - 1) == (first, last)

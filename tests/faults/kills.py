@@ -23,6 +23,7 @@ from desk_builders import (
     run_facts,
     sample,
 )
+from older_file import make_version_2
 
 from genomics.records.review import WithholdReason
 from genomics.review import desk as acts
@@ -31,6 +32,7 @@ from genomics.review.cases import build_cases
 from genomics.review.database import open_database
 from genomics.review.loading import load_run
 from genomics.review.queries import report_of
+from genomics.review.schema import SCHEMA_VERSION
 
 FULL, SHORT = 100, 6
 PEOPLE = tuple(range(1, 41))
@@ -72,9 +74,37 @@ def run(rounds: int) -> list[str]:
             shutil.copy(before, path)
             hit += _killed(work, path, draw.uniform(0, seconds))
             found += [f"round {number}, {work.__name__}: {problem}" for problem in _wrong(path, heads)]
+        found += _migrations_killed(Path(folder), max(2, rounds // 4), draw)
     if hit < rounds / 2:
         found.append(f"only {hit} of {rounds} were killed at work")
     return found
+
+
+def _migrations_killed(folder: Path, rounds: int, draw: random.Random) -> list[str]:
+    """An older file whose migration is killed is the older file still, or whole as it should be."""
+    older = folder / "older.sqlite"
+    make_version_2(older)
+    seconds, _ = _uninterrupted(lambda _: None, older, folder / "migrated.sqlite")
+    whole, found = set(), []
+    for version, name in ((2, older), (SCHEMA_VERSION, folder / "migrated.sqlite")):
+        with closing(sqlite3.connect(name)) as raw:
+            whole.add((version, _lines(raw)))
+    for number in range(rounds):
+        path = folder / f"older{number}.sqlite"
+        shutil.copy(older, path)
+        _killed(lambda _: None, path, draw.uniform(0, seconds))  # opening it is the work
+        with closing(sqlite3.connect(path)) as raw:
+            (version,) = raw.execute("PRAGMA user_version").fetchone()
+            lines = _lines(raw)
+        if (version, lines) not in whole:
+            found.append(f"migration {number}: version {version} with {lines} lines of audit")
+        with closing(open_database(path)) as connection:
+            found += [f"migration {number}: {problem}" for problem in problems(connection)]
+    return found
+
+
+def _lines(raw: sqlite3.Connection) -> int:
+    return int(raw.execute("SELECT count(*) FROM audit").fetchone()[0])
 
 
 def _uninterrupted(
@@ -117,5 +147,5 @@ def _wrong(path: Path, heads: tuple[str, str]) -> list[str]:
 
 
 def _head(path: Path) -> str:
-    with closing(open_database(path)) as connection:
+    with closing(sqlite3.connect(path)) as connection:
         return str(connection.execute("SELECT sha256 FROM audit_head").fetchone()[0])

@@ -157,7 +157,8 @@ mutants-pgx: setup
 	@$(BIN)/python -c 'import tomllib; print(*tomllib.load(open("pyproject.toml", "rb"))["project"]["optional-dependencies"]["mutants"])' | \
 	    xargs $(BIN)/python -m pip install -qq --disable-pip-version-check
 	@bash workflow/scripts/mutants.sh pgx 85 \
-	    "tests/pgx/test_pgx_matching.py tests/pgx/test_pgx_calling.py tests/pgx/test_pgx_genes.py tests/pgx/test_pgx_states.py" \
+	    "tests/pgx/test_pgx_matching.py tests/pgx/test_pgx_calling.py tests/pgx/test_pgx_documented.py \
+	    tests/pgx/test_pgx_genes.py tests/pgx/test_pgx_states.py" \
 	    genomics/pgx/matching.py genomics/pgx/star_alleles.py genomics/pgx/variant_list.py genomics/pgx/outcome.py
 
 # Pins every dependency by hash; no registry address enters the file.

@@ -124,8 +124,9 @@ def decider(definition: GeneDefinition, *, research: bool = False) -> Decide:
     """How patterns of a gene are decided; for research, combinations where no pair of alleles fits."""
     if definition.gene.method is Method.VARIANT_LIST:
         return partial(list_outcome, definition, ranks_of(definition))
-    named = partial(star_outcome, definition, allele_matrix(definition))
-    return partial(combined_outcome, definition, named) if research else named
+    matrix = allele_matrix(definition)
+    named = partial(star_outcome, definition, matrix)
+    return partial(combined_outcome, definition, matrix, named) if research else named
 
 
 def _reportable(definition: GeneDefinition, outcome: Outcome, rules: Rules) -> bool:

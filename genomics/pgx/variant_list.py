@@ -5,6 +5,7 @@ PMID 30499100). With the phase known, a copy is named by all its changes; else b
 without one is `Reference`, or `normal function` when harmless changes lie somewhere.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
@@ -60,8 +61,10 @@ def list_outcome(definition: GeneDefinition, ranks: Ranks, pattern: Pattern) -> 
     seen = frozenset().union(*(group.first | group.second for group in groups))
     doubts = _unread_doubt(definition, pattern, unread, _names(ranks, seen))
     doubts += phase_doubt(definition, pattern, sites)
-    names = _diplotypes(definition, pattern, groups, arrangements, ranks)
-    return decided(definition, pattern, Candidates(names, meanings, doubts, notes, names))
+    worth = _diplotypes(definition, pattern, groups, arrangements, ranks)
+    names = sorted(worth, key=lambda name: (worth[name], name))
+    best = [name for name in names if worth[name] == worth[names[0]]]
+    return decided(definition, pattern, Candidates(names, meanings, doubts, notes, best))
 
 
 def ranks_of(definition: GeneDefinition) -> Ranks:
@@ -104,11 +107,19 @@ def _carried(definition: GeneDefinition, pattern: Pattern, sites: list[int]) -> 
 def _spoken_for(
     definition: GeneDefinition, pattern: Pattern, groups: list[_Carried]
 ) -> tuple[list[Proxy], list[str]]:
-    """Proxies that are carried while the change they stand for could not be read."""
+    """Proxies that are carried while the change they stand for could not be read; what to say of them.
+
+    Where both were read and one is carried on more copies, the change itself decides, and that is said.
+    """
     unread = _keys_at(definition, pattern.missing)
-    seen = frozenset().union(*(group.first | group.second for group in groups))
-    spoken = [rule for rule in definition.proxies if rule.stands_for in unread and rule.proxy in seen]
-    return spoken, [f"{rule.stands_for} could not be read; {rule.proxy} taken for it" for rule in spoken]
+    copies = Counter(key for group in groups for copy in (group.first, group.second) for key in copy)
+    spoken = [rule for rule in definition.proxies if rule.stands_for in unread and rule.proxy in copies]
+    odd = [rule for rule in definition.proxies if not {rule.proxy, rule.stands_for} & unread]
+    notes = [f"{rule.stands_for} could not be read; {rule.proxy} taken for it" for rule in spoken]
+    for rule in (rule for rule in odd if copies[rule.proxy] != copies[rule.stands_for]):
+        seen = f"{rule.proxy} x {copies[rule.proxy]}, {rule.stands_for} x {copies[rule.stands_for]}"
+        notes.append(f"{seen}: the latter counts")
+    return spoken, notes
 
 
 def _with_proxies(group: _Carried, spoken: list[Proxy]) -> _Carried:
@@ -156,12 +167,17 @@ def _longer(ranks: Ranks, seen: Copy) -> list[Allele]:
 
 def _diplotypes(
     definition: GeneDefinition, pattern: Pattern, groups: list[_Carried], arrangements: list[Pair], ranks: Ranks
-) -> list[str]:
-    """All changes of both copies where one arrangement is possible; else the changes that matter."""
+) -> dict[str, float]:
+    """All changes of both copies where one arrangement is possible; else the changes that matter. And their worth.
+
+    The worth is that of both copies together. The least is what CPIC presumes when the phase is unknown: two
+    lowering changes lie on two copies (PMID 29152729).
+    """
     plain = next(allele.name for allele in definition.alleles if allele.reference)
     if not pattern.unphased:
         ((first, second),) = _arrangements(groups, frozenset(ranks.of))
-        return [_joined([(ranks.least(copy), _copy_name(ranks, copy, plain)) for copy in (first, second)])]
+        named = [(ranks.least(copy), _copy_name(ranks, copy, plain)) for copy in (first, second)]
+        return {_joined(named): sum(rank for rank, _ in named)}
     seen = frozenset().union(*(group.first | group.second for group in groups))
     explained = frozenset().union(*(allele.variants for allele in _longer(ranks, seen)))
     harmless = {key for key in seen - explained if ranks.of[key] == ranks.full}
@@ -171,7 +187,7 @@ def _diplotypes(
         [(ranks.least(copy), _bracketed(names[key] for key in copy) or plain) for copy in pair]
         for pair in arrangements
     ]
-    return sorted({_joined(pair) for pair in written})
+    return {_joined(pair): sum(rank for rank, _ in pair) for pair in written}
 
 
 def _copy_name(ranks: Ranks, copy: Copy, plain: str) -> str:

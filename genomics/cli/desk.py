@@ -14,6 +14,7 @@ from genomics.records.desk import AccountRole
 from genomics.records.pileup import PileupSlice, SiteFrequency
 from genomics.records.review import StoredReport
 from genomics.records.variant import Variant
+from genomics.release.withdrawing import refuse_tombstone
 from genomics.reporting.draft import draft_request
 from genomics.reporting.render import case_page, counselor_page
 from genomics.review.account_changes import AccountChange, record_account_change
@@ -56,10 +57,12 @@ def pages(database: Path, reports: Path, medicines: Path) -> Pages:
     """The page that a participant will read, and the same with its evidence."""
 
     def participant_page(report: StoredReport) -> str:
+        refuse_tombstone(report.case)
         with closing(open_database(database)) as connection:
             return case_page(draft_request(connection, report), reports, medicines)
 
     def evidence_page(report: StoredReport) -> str:
+        refuse_tombstone(report.case)
         with closing(open_database(database)) as connection:
             return counselor_page(draft_request(connection, report), report, reports, medicines)
 

@@ -24,7 +24,6 @@ from genomics.release import bundle as bundles
 from genomics.release.fhir import record_of
 from genomics.release.gate import Now, releasable, why_not
 from genomics.release.manifest import Maker, stored_manifest
-from genomics.release.withdrawing import is_tombstone
 from genomics.reporting.request import Rendered, ReportRequest
 from genomics.review.database import transaction
 from genomics.review.loading import store_consents, withdraw_unconsented
@@ -79,9 +78,7 @@ def release(
             else:
                 wanted.append(report)
         before = {
-            report.case.report_id: earlier
-            for report in wanted
-            if (earlier := earlier_release(connection, report)) and not is_tombstone(earlier.case)
+            report.case.report_id: earlier for report in wanted if (earlier := earlier_release(connection, report))
         }
         for report, rendered in _rendered(wanted, now, render, delivery, before):
             _finish(connection, report, rendered, news, delivery, outcome)

@@ -34,6 +34,12 @@ def is_tombstone(case: ReportCase) -> bool:
     return case.sample_id == DELETED
 
 
+def refuse_tombstone(case: ReportCase) -> None:
+    """What was deleted has no page."""
+    if is_tombstone(case):
+        raise RefusedError(f"{case.report_id}: deleted when the person withdrew; nothing of it is left to show")
+
+
 def samples_of(connection: sqlite3.Connection, participant_id: str) -> set[str]:
     """Every sample that a case of the person was made from; none once the cases are tombstones."""
     rows = connection.execute("SELECT sample_id FROM reports WHERE participant_id = ?", (participant_id,))

@@ -37,9 +37,10 @@ def current_report(connection: sqlite3.Connection, participant_id: str, kind: Re
 
 
 def earlier_release(connection: sqlite3.Connection, report: StoredReport) -> StoredReport | None:
-    """The last version before this one that the person received; withdrawn since or not."""
+    """The last version before this one that the person received; withdrawn since or not, but not deleted."""
     row = connection.execute(
         "SELECT * FROM reports WHERE participant_id = ? AND report = ? AND version < ? AND released_at IS NOT NULL"
+        " AND sample_id <> 'deleted'"
         " ORDER BY version DESC LIMIT 1",
         (report.case.participant_id, report.case.report, report.case.version),
     ).fetchone()

@@ -3,6 +3,7 @@
 import sqlite3
 from contextlib import closing
 from datetime import date
+from pathlib import Path
 
 import msgspec
 import pytest
@@ -16,12 +17,14 @@ from desk_builders import (
 )
 from release_builders import released
 
+from genomics.cli.desk import pages
 from genomics.errors import RefusedError
 from genomics.records.case import ReportState
 from genomics.records.withdrawal import WithdrawalKind, WithdrawalReason
 from genomics.release.withdrawing import withdraw, write_anew
 from genomics.review.audit import problems
 from genomics.review.database import open_database
+from genomics.review.queries import earlier_release
 
 GONE_AT = "2026-02-01T10:00:00Z"
 STOP, DELETE = WithdrawalKind.STOP, WithdrawalKind.DELETE
@@ -93,7 +96,15 @@ def test_a_consent_recorded_on_a_later_day_counts_again(desk):
     fates = desk.load((1, 2), consents=[later, consent(2)], at="2026-02-03T10:00:00Z")
     assert fates["RETURNED"] == 2
     assert desk.report().case.version == 2
+    assert earlier_release(desk.connection, desk.report(kind=HEREDITARY)) is None
     assert problems(desk.connection) == []
+
+
+def test_the_desk_says_that_a_page_is_deleted(desk):
+    leave(desk)
+    for page in pages(desk.path, Path("reports"), Path("medicines.tsv")):
+        with pytest.raises(RefusedError, match="HDR-P1-v1: deleted when the person withdrew"):
+            page(desk.report(kind=HEREDITARY))
 
 
 def test_a_deletion_can_follow_a_stop(desk):

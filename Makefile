@@ -31,7 +31,7 @@ setup-hail: .venv-hail/installed
 
 demo: setup
 	@$(SNAKEMAKE)
-	@cat results/demo/summary.txt
+	@cat results/demo/summary.txt results/demo/released.txt
 
 test: setup setup-hail
 	@$(BIN)/python -m pytest -n 2 --dist loadgroup

@@ -38,6 +38,10 @@ def command(
     without_passwords: Annotated[
         bool, typer.Option("--without-passwords", help="PDFs and pages that anybody can open who has the file.")
     ] = False,
+    records: Annotated[
+        bool | None,
+        typer.Option("--records/--no-records", help="FHIR records go along; if not said, only without passwords."),
+    ] = None,
     settings: Annotated[
         list[Path] | None, typer.Option(help="A settings file of the run, named by hash in manifests; repeat.")
     ] = None,
@@ -60,7 +64,9 @@ def command(
     sheet = ConsentSheet(_given("consents", consents))
     now = _now(sheet, _given("identities", identities), texts, medicines)
     maker = this_program(_hashes(settings or []))
-    delivery = Delivery(_given("output", output), moment(_given("at", at)), processes, maker)
+    delivery = Delivery(
+        _given("output", output), moment(_given("at", at)), processes, maker, _with_records(records, passwords)
+    )
     locks = _passwords(passwords)
     render = partial(deliverable, templates=texts, paper=paper, medicines=medicines, passwords=locks)
     with closing(open_database(database)) as connection:
@@ -84,8 +90,8 @@ def _verify(database: Path, folder: Path) -> None:
     if checked.problems:
         raise RefusedError(f"{folder}: {len(checked.problems)} problems, listed above")
     print(
-        f"{checked.manifests} manifests and {checked.files} files are as released; {checked.positives} reports"
-        " return a finding; signatures, audit heads and the audit's chain hold"
+        f"{checked.manifests} manifests and {checked.files} files are as released (reports with a finding:"
+        f" {checked.positives}); signatures, audit heads and the audit's chain hold"
     )
 
 
@@ -104,6 +110,11 @@ def _now(sheet: "ConsentSheet", identities: Path, templates: Path, medicines: Pa
         ),
         wording={language: words_version(templates, medicines, language) for language in Language},
     )
+
+
+def _with_records(said: bool | None, passwords: Path | None) -> bool:
+    """A record cannot be locked: beside a locked PDF it lies only when somebody says so."""
+    return passwords is None if said is None else said
 
 
 def _given(name: str, value: Given | None) -> Given:

@@ -35,12 +35,13 @@ _AT_ONCE = 64  # rendered reports held in memory
 
 
 class Delivery(msgspec.Struct, frozen=True):
-    """Where and when to release, and by what program."""
+    """Where and when to release, and by what program; with `records`, a FHIR record goes along."""
 
     folder: Path
     at: str
     processes: int
     maker: Maker
+    records: bool = True
 
     def on(self, report: StoredReport) -> str:
         """Time of release: of the earlier one when a report is written again."""
@@ -118,24 +119,24 @@ def _rendered(
     ]
     if delivery.processes <= 1 or len(reports) <= 1:
         for report, request in zip(reports, requests, strict=True):
-            yield report, _attempt(render, request)
+            yield report, _attempt(render, request, delivery.records)
         return
     context = multiprocessing.get_context("spawn")  # no open database or thread crosses into the workers
     with ProcessPoolExecutor(min(delivery.processes, len(reports)), mp_context=context) as pool:
         for start in range(0, len(reports), _AT_ONCE):
             part = slice(start, start + _AT_ONCE)
-            jobs = [pool.submit(_attempt, render, request) for request in requests[part]]
+            jobs = [pool.submit(_attempt, render, request, delivery.records) for request in requests[part]]
             for report, job in zip(reports[part], jobs, strict=True):
                 yield report, job.result()
 
 
-def _attempt(render: Renderer, request: ReportRequest) -> Rendered | GenomicsError:
+def _attempt(render: Renderer, request: ReportRequest, records: bool) -> Rendered | GenomicsError:
     """The files of one report. A mistake of ours costs this report alone, and is told without its words: they could
     hold what the report holds.
     """
     try:
         made = render(request)
-        record = record_of(request)
+        record = record_of(request) if records else None
         companions = {**made.companions, **({"fhir.json": record} if record else {})}
         return msgspec.structs.replace(made, companions=companions)
     except GenomicsError as error:

@@ -4,6 +4,7 @@ import json
 import sqlite3
 from pathlib import Path
 
+import pikepdf
 import pytest
 from desk_builders import (
     AT,
@@ -19,6 +20,7 @@ from desk_builders import (
 )
 
 from genomics.cli.main import main
+from genomics.files.checksums import sha256_of
 from genomics.files.documents import write_document
 from genomics.files.tables import write_table
 from genomics.records.annotation import ClassifiedVariant
@@ -86,7 +88,7 @@ def review(run, *words, at=LATER):
     return main(["review", *map(str, words), "--database", str(run / "review.sqlite"), *timed])
 
 
-def release(run, at=RELEASE_AT):
+def release(run, at=RELEASE_AT, locks=("--without-passwords",)):
     named = {"database": run / "review.sqlite", "consents": run / "consents.tsv", "output": run / "released"}
     named |= {"identities": run / "identities.tsv", "templates": REPORTS, "medicines": MEDICINES, "at": at}
     return main(
@@ -95,7 +97,7 @@ def release(run, at=RELEASE_AT):
             *(part for name, path in named.items() for part in option(name, path)),
             "--processes",
             "1",
-            "--without-passwords",
+            *locks,
         ]
     )
 
@@ -213,3 +215,84 @@ def test_show_prints_any_artefact_as_a_table(run, capsys):
         assert word in capsys.readouterr().out
     assert main(["show", str(run / "x.docx")]) == 1
     assert "do not know this kind of file" in capsys.readouterr().err
+
+
+def approve(run):
+    build_cases(run)
+    review(run, "signers", "--file", run / "signers.tsv")
+    review(run, "apply", run / "acts.tsv")
+
+
+def verify(run):
+    return main(["release", "--verify", str(run / "released"), *option("database", run / "review.sqlite")])
+
+
+def test_a_release_is_verified_with_its_positive_report_and_a_changed_file_fails_it(run, capsys):
+    approve(run)
+    assert release(run) == 0
+    capsys.readouterr()
+    assert verify(run) == 0
+    said = capsys.readouterr().out
+    assert said.startswith("3 manifests and 13 files are as released (reports with a finding: 1)")
+    (run / "released" / "P1" / "hereditary.pdf").write_bytes(b"other")
+    assert verify(run) == 1
+    printed = capsys.readouterr()
+    assert printed.out == "P1/hereditary.pdf: not the file that was released; restore a copy\n"
+    assert printed.err.count("\n") == 1
+    assert main(["release", "--verify", str(run / "nowhere"), *option("database", run / "review.sqlite")]) == 1
+
+
+def test_manifests_name_the_program_and_the_settings_of_the_run(run):
+    approve(run)
+    assert release(run, locks=("--without-passwords", "--settings", str(THRESHOLDS))) == 0
+    made = json.loads((run / "released" / "P1" / "hereditary.manifest.json").read_text())["made_by"]
+    assert made["program"] == "genomics 0.1.0"
+    assert len(made["code_sha256"]) == 64
+    assert made["settings"] == {"thresholds.yaml": sha256_of(THRESHOLDS)}
+
+
+def test_whether_pdfs_are_locked_is_said_each_time(run, capsys):
+    approve(run)
+    assert release(run, locks=()) == 1
+    assert "PDFs leave locked: give --passwords SHEET; or say --without-passwords" in capsys.readouterr().err
+    assert not (run / "released").exists()
+
+
+def test_with_passwords_every_pdf_is_locked_and_nothing_open_goes_along(run, capsys):
+    approve(run)
+    sheet_of = ["passwords", *option("consents", run / "consents.tsv"), *option("output", run / "passwords.tsv")]
+    assert main(sheet_of) == 0
+    assert main(sheet_of) == 0
+    assert capsys.readouterr().err.splitlines()[-1].startswith("0 new passwords")
+    assert release(run, locks=("--passwords", str(run / "passwords.tsv"))) == 0
+    named = dict(line.split("\t") for line in (run / "passwords.tsv").read_text().splitlines()[1:])
+    assert set(named) == {"P1", "P2"}
+    assert named["P1"] != named["P2"]
+    assert sorted(path.suffix for path in (run / "released" / "P1").iterdir()) == [".json"] * 2 + [".pdf"] * 3
+    with pikepdf.open(run / "released" / "P1" / "hereditary.pdf", password=named["P1"]) as pdf:
+        assert (pdf.encryption.R, pdf.encryption.bits) == (6, 256)
+    with pytest.raises(pikepdf.PasswordError):
+        pikepdf.open(run / "released" / "P1" / "hereditary.pdf", password=named["P2"])
+    assert verify(run) == 0
+    (run / "passwords.tsv").chmod(0o644)
+    assert release(run, locks=("--passwords", str(run / "passwords.tsv"))) == 1
+    assert "others can read the passwords" in capsys.readouterr().err
+
+
+def test_a_command_that_is_missing_a_sheet_is_a_usage_error(run):
+    assert main(["release", *option("database", run / "review.sqlite"), "--without-passwords"]) == 2
+
+
+def test_delivery_by_command_happens_once(run, capsys):
+    approve(run)
+    release(run)
+    named = {"database": run / "review.sqlite", "consents": run / "consents.tsv", "released": run / "released"}
+    named |= {"target": run / "portal", "at": RELEASE_AT}
+    command = ["deliver", *(part for name, path in named.items() for part in option(name, path))]
+    assert main(command) == 1
+    assert "3 reports wait; run it again when the cause is gone" in capsys.readouterr().err
+    (run / "portal").mkdir()
+    assert main(command) == 0
+    assert "delivered 3, failed 0" in capsys.readouterr().err
+    assert main(command) == 0
+    assert "delivered 0, failed 0" in capsys.readouterr().err

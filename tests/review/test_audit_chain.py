@@ -7,7 +7,7 @@ import sqlite3
 import pytest
 from desk_builders import LDLR_KEY, NOTE, Desk, positive_results, without_rules
 
-from genomics.review.audit import problems
+from genomics.review.audit import missing_heads, problems
 from genomics.review.database import open_database
 from genomics.review.schema import schema, sha256_of
 
@@ -128,3 +128,11 @@ def test_the_audit_names_no_variant_and_holds_no_note(copy):
     assert "clearings/HDR-P1-v1/1/pathogenic_finding/1" in text
     assert LDLR_KEY not in text
     assert NOTE not in text
+
+
+def test_a_head_that_was_printed_elsewhere_must_be_a_line_of_the_audit(copy):
+    connection = open_database(copy)
+    (head,) = connection.execute("SELECT sha256 FROM audit WHERE seq = 7").fetchone()
+    assert missing_heads(connection, [head]) == []
+    assert missing_heads(connection, [head, "f" * 64]) == [f"head {'f' * 64}: is no line of the audit"]
+    connection.close()

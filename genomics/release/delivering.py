@@ -54,6 +54,7 @@ def deliver(
         take_over_consents(connection, consents, at)
         for report in all_reports(connection):
             if report.state is not ReportState.RELEASED or not bundles.is_delivered(folder, report):
+                shutil.rmtree(_part(target, report.case.report_id), ignore_errors=True)
                 continue
             if (done := _receipt(connection, report)) is None:
                 done = _attempt(connection, report, folder, target, name, at, handed)
@@ -92,6 +93,7 @@ def _attempt(
     except (RefusedError, OSError) as error:
         with transaction(connection, report_id):
             _end(connection, report_id, attempt, "failed", at)
+        shutil.rmtree(_part(target, report_id), ignore_errors=True)
         handed.failed[report_id] = _said(error)
         return None
     handed.delivered.append(report_id)
@@ -132,12 +134,17 @@ def _copy(report: StoredReport, source: Path, target: Path) -> Path | None:
         if sha256_of((arrived / manifest_name(kind)).read_bytes()) == report.manifest_sha256:
             return None
         raise RefusedError(f"{arrived}: another delivery of this name is there; take it away")
-    aside = target / f".{report_id}.part"
+    aside = _part(target, report_id)
     shutil.rmtree(aside, ignore_errors=True)
     bundles.make_private(aside)
     for name in names:
         write_bytes(aside / name, (source / name).read_bytes(), bundles.PRIVATE_FILE)
     return aside
+
+
+def _part(target: Path, report_id: str) -> Path:
+    """Where an attempt writes in the target, out of sight of whoever empties it."""
+    return target / f".{report_id}.part"
 
 
 def _receipt(connection: sqlite3.Connection, report: StoredReport) -> Receipt | None:

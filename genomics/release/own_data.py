@@ -77,7 +77,8 @@ def hand_out(connection: sqlite3.Connection, request: Request, folder: Path, cut
     person, moment = request.participant_id, request.at.replace(":", "")
     aside, target = folder / bundles.STAGING / f"own-data.{person}", folder / person / f"own-data-{moment}"
     with bundles.delivery(folder):
-        shutil.rmtree(aside, ignore_errors=True)
+        for left in (folder / bundles.STAGING).glob("own-data.*"):
+            shutil.rmtree(left)
         for place in (aside.parent, aside):
             bundles.make_private(place)
         try:

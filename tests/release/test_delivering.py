@@ -88,7 +88,7 @@ def test_a_full_target_leaves_no_half_report(open_desk, folder, monkeypatch):
         patch.setattr(delivering, "write_bytes", full)
         failed = handed(open_desk, folder).failed
     assert "no space left on device; tried again with the next delivery" in failed["MED-P1-v1"]
-    assert [p.name for p in (folder.parent / "portal").iterdir() if not p.name.startswith(".")] == []
+    assert list((folder.parent / "portal").iterdir()) == []
     assert handed(open_desk, folder, at=LATER_AT).delivered == ["MED-P1-v1", "MED-P2-v1"]
 
 
@@ -115,6 +115,19 @@ def test_who_has_withdrawn_since_the_release_is_handed_nothing(open_desk, folder
     given = handed(open_desk, folder, [consent(1), consent(2, status=ConsentStatus.WITHDRAWN)], at=GONE_AT)
     assert (given.delivered, given.failed) == ([], {})
     assert files_in(folder.parent / "portal") == {}
+
+
+def test_what_a_killed_attempt_left_for_somebody_who_withdrew_is_taken_away(open_desk, folder, monkeypatch):
+    def dies(*_):
+        raise Interrupted
+
+    with monkeypatch.context() as patch, pytest.raises(Interrupted):
+        patch.setattr(delivering, "_end", dies)
+        handed(open_desk, folder)
+    assert (folder.parent / "portal/.MED-P1-v1.part/medicine.pdf").exists()
+    withdraw(open_desk.connection, "P1", WithdrawalKind.STOP, WithdrawalReason.OTHER, GONE_AT)
+    assert handed(open_desk, folder, [consent(2)], at=GONE_AT).delivered == ["MED-P2-v1"]
+    assert [path.name for path in (folder.parent / "portal").iterdir()] == ["MED-P2-v1"]
 
 
 def test_a_lost_receipt_is_written_again_from_the_database(open_desk, folder):

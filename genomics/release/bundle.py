@@ -1,6 +1,7 @@
 """The files of a released report: written aside first, moved into the participant's folder once released."""
 
 import fcntl
+import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -67,8 +68,7 @@ def delivery(folder: Path, wait: bool = False) -> Iterator[None]:
     The lock's file stays: whoever waits for it must not hold one that is gone.
     """
     make_private(folder)
-    with (folder / LOCK).open("w") as lock:
-        (folder / LOCK).chmod(PRIVATE_FILE)
+    with os.fdopen(os.open(folder / LOCK, os.O_WRONLY | os.O_CREAT, PRIVATE_FILE), "w") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
         except BlockingIOError as error:

@@ -45,7 +45,8 @@ def run(tmp_path, monkeypatch):
     sites("A", "G")
     config = yaml.safe_load((ROOT / "config/config.yaml").read_text())
     for part, changes in {
-        "cohort": {"vcfs": ["cohort.vcf.gz"]} | {n: f"{n}.tsv" for n in ("samples", "consents", "identities")},
+        "cohort": {"vcfs": ["cohort.vcf.gz"], "health_records": None}
+        | {n: f"{n}.tsv" for n in ("samples", "consents", "identities")},
         "reference": {
             "fasta": "ref.fa",
             "transcripts": "t.gff3",

@@ -97,6 +97,7 @@ def _give_batches_and_consents(people: list[Person]) -> None:
             "language": language,
             "recorded": "2025-11-03" if others % 2 else "2025-12-09",
             "ancestry_traits": "yes" if asked else "no",
+            "health_records": "yes" if case is not None and case.record else "no",
         }
 
 

@@ -12,7 +12,9 @@ WAITS_UNMEASURED = ("coverage_not_measured",)
 
 @dataclass(frozen=True)
 class Case:
-    """One planted person. `alleles` are names in planted_alleles.tsv with the number of copies."""
+    """One planted person. `alleles` are names in planted_alleles.tsv with the number of copies; `record`: whether
+    counselors may look at the person's health record.
+    """
 
     name: str
     what: str
@@ -24,6 +26,7 @@ class Case:
     aligned: bool = False
     consent: str = ALL
     sex: str | None = None
+    record: bool = False
 
 
 def _known(name: str, allele: str, copies: int, what: str, flag: str, route: str, **more: str) -> Case:
@@ -54,11 +57,13 @@ CASES = (
     ),
     Case(
         "mybpc3_missense",
-        "MYBPC3 c.1504C>T, one copy; nobody has looked yet",
+        "MYBPC3 c.1504C>T, one copy; nobody has looked yet; the health record touches it, and a medicine gene",
         (("mybpc3_missense", 1),),
         "report_candidate",
-        ("pathogenic_finding",),
+        ("pathogenic_finding", "record_matches_finding", "family_history", "takes_affected_medicine"),
+        medicine="waiting",
         aligned=True,
+        record=True,
     ),
     Case(
         "ttn_truncating",

@@ -6,6 +6,7 @@ from pathlib import Path
 import demo_cases as planted
 from demo_archives import Archives
 from demo_people import Person
+from demo_records_omop import write_records
 
 
 def write_sheets(folder: Path, archives: Archives, people: dict[str, Person]) -> None:
@@ -22,10 +23,11 @@ def write_sheets(folder: Path, archives: Archives, people: dict[str, Person]) ->
     consents = [(p.participant, *p.consent.values()) for p in by_participant]
     _sheet(
         folder / "consents.tsv",
-        "participant_id status hereditary medicine language recorded ancestry_traits",
+        "participant_id status hereditary medicine language recorded ancestry_traits health_records",
         consents,
         made_up,
     )
+    write_records(folder / "records", people)
     names = [(p.participant, p.name, p.born) for p in by_participant]
     _sheet(
         folder / "identities.tsv", "participant_id name date_of_birth", names, ("Every name and date is invented.",)

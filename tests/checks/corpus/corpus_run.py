@@ -39,7 +39,7 @@ def write_run(folder: Path, change: Change = lambda config, folder: None) -> Pat
 
 def _point_here(config: Config) -> None:
     root = bad_resources.ROOT
-    config["cohort"] |= {"vcfs": ["cohort.vcf.gz"]}
+    config["cohort"] |= {"vcfs": ["cohort.vcf.gz"], "health_records": None}
     config["cohort"] |= {name: f"{name}.tsv" for name in ("samples", "consents", "identities")}
     files = {"fasta": "reference.fa", "transcripts": "transcripts.gff3", "exons": "exons.bed"}
     files |= {"sex_windows": "windows.bed", "result_regions": "regions.bed"}

@@ -14,7 +14,7 @@ from test_withdrawing import GONE_AT
 
 from genomics.cli.main import main
 from genomics.files.tables import read_arrow, read_table, write_table
-from genomics.files.without_person import Names, erase_person
+from genomics.files.without_person import Names
 from genomics.records.hereditary import Finding
 from genomics.records.pgx import PgxResult
 from genomics.records.quality import IdentityResult, Pair, SampleQuality
@@ -178,25 +178,6 @@ def test_a_database_in_use_is_told_and_the_deletion_can_be_given_again(run, caps
         assert withdraw(run) == 1
     assert "close the review desk and withdraw again" in capsys.readouterr().err
     assert withdraw(run) == 0
-
-
-@pytest.mark.parametrize("text", ["P1", "a P1.", "HDR-P1-v2", '"S1"', "x/S1.cram", "sample:S1"])
-def test_a_name_is_seen_wherever_it_stands(text):
-    assert NAMES.called(text)
-
-
-@pytest.mark.parametrize("text", ["P12", "P1-2", "XP1", "S1_a", "HDR-P12-v1", "HDR-P1-1-v1", "S10"])
-def test_an_id_that_only_begins_alike_is_anothers(text):
-    assert not NAMES.called(text)
-
-
-def test_a_batch_of_one_person_is_left_without_people(tmp_path):
-    lines = [line for line in HEADER.splitlines() if line.startswith("##") and "command" not in line]
-    columns = "#CHROM POS ID REF ALT QUAL FILTER INFO FORMAT S1".replace(" ", "\t")
-    (tmp_path / "one.vcf").write_text("\n".join([*lines, columns]) + "\n")
-    erase_person(tmp_path, NAMES)
-    with pysam.VariantFile(str(tmp_path / "one.vcf")) as calls:
-        assert list(calls.header.samples) == []
 
 
 def test_forgetting_a_password_overwrites_its_bytes_and_keeps_the_others(tmp_path):

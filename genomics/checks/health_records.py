@@ -16,7 +16,7 @@ def check_health_records(folder: Path, found: Findings) -> None:
                 found.reject("", f"no {name}.csv or {name}.parquet", "export the table of OMOP CDM 5.4")
             continue
         try:
-            rows = read_columns(path, columns).num_rows
+            rows = sum(part.num_rows for part in read_columns(path, columns))
         except FormatError as error:
             what, _, advice = str(error).removeprefix(f"{path}: ").rpartition("; ")
             found.reject(path.name, what, advice)

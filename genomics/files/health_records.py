@@ -6,7 +6,7 @@ are days (OMOP CDM 5.4). Only rows of the people asked for, and of codes in our 
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from datetime import date
 from pathlib import Path
 
@@ -114,33 +114,47 @@ def table_path(folder: Path, name: str) -> Path | None:
     return next((path for ending in (".parquet", ".csv") if (path := folder / f"{name}{ending}").is_file()), None)
 
 
-def read_columns(path: Path, columns: Sequence[str]) -> pa.Table:
-    """Columns of a table as text, an empty cell as an empty text; `FormatError` when one is not there."""
+def read_columns(path: Path, columns: Sequence[str]) -> Iterator[pa.Table]:
+    """Columns of a table as text, part by part, an empty cell as an empty text; `FormatError` when one is missing."""
     try:
-        if path.suffix == ".parquet":
-            table = pq.read_table(path, columns=list(columns))
-        else:
-            with path.open(encoding="utf-8") as lines:
-                separator = "\t" if "\t" in lines.readline() else ","
-            text = dict.fromkeys(columns, pa.string())
-            table = arrow_csv.read_csv(
-                path,
-                parse_options=arrow_csv.ParseOptions(delimiter=separator),
-                convert_options=arrow_csv.ConvertOptions(include_columns=list(columns), column_types=text),
-            )
-        filled = [_text(table[name]) for name in columns]
+        for part in _parts(path, columns):
+            filled = [_text(part[name]) for name in columns]
+            for name, column in zip(columns, filled, strict=True):
+                if name.endswith("concept_id") and not _all_numbers(column):
+                    raise FormatError(
+                        f"{path}: {name} holds something else than whole numbers; export the table anew"
+                    )
+            yield pa.table(filled, names=list(columns))
     except (pa.ArrowException, KeyError, UnicodeDecodeError) as error:
         kind = type(error).__name__  # its words may hold cells
         raise FormatError(
             f"{path}: cannot be read ({kind}); give {', '.join(columns)} as OMOP CDM 5.4 has them, CSV in UTF-8"
         ) from error
-    for name, column in zip(columns, filled, strict=True):
-        if (
-            name.endswith("concept_id")
-            and not pc.all(pc.match_substring_regex(column, "^[0-9]*$"), min_count=0).as_py()
-        ):
-            raise FormatError(f"{path}: {name} holds something else than whole numbers; export the table anew")
-    return pa.table(filled, names=list(columns))
+
+
+def _parts(path: Path, columns: Sequence[str]) -> Iterator[pa.Table]:
+    if path.suffix == ".parquet":
+        with pq.ParquetFile(path) as table:
+            missing = [name for name in columns if name not in table.schema_arrow.names]
+            if missing:
+                raise KeyError(*missing)
+            for batch in table.iter_batches(columns=list(columns)):
+                yield pa.Table.from_batches([batch])
+        return
+    with path.open(encoding="utf-8") as lines:
+        separator = "\t" if "\t" in lines.readline() else ","
+    text = dict.fromkeys(columns, pa.string())
+    with arrow_csv.open_csv(
+        path,
+        parse_options=arrow_csv.ParseOptions(delimiter=separator),
+        convert_options=arrow_csv.ConvertOptions(include_columns=list(columns), column_types=text),
+    ) as batches:
+        for batch in batches:
+            yield pa.Table.from_batches([batch])
+
+
+def _all_numbers(column: pa.ChunkedArray) -> bool:
+    return bool(pc.all(pc.match_substring_regex(column, "^[0-9]*$"), min_count=0).as_py())
 
 
 def _text(column: pa.ChunkedArray) -> pa.ChunkedArray:
@@ -151,21 +165,19 @@ def _text(column: pa.ChunkedArray) -> pa.ChunkedArray:
 
 def _meanings(folder: Path, codes: Sequence[RecordCode]) -> tuple[dict[str, list[RecordCode]], frozenset[str]]:
     """What each concept number stands for, as far as we look for it; and the numbers of answers that deny."""
-    table = _table(folder, "concept")
-    known = table.filter(
-        pc.is_in(table["vocabulary_id"], pa.array(sorted({code.vocabulary for code in codes} | {"SNOMED"})))
-    )
+    vocabularies = pa.array(sorted({code.vocabulary for code in codes} | {"SNOMED"}))
+    known = _rows_where(folder, "concept", lambda part: pc.is_in(part["vocabulary_id"], vocabularies))
     meanings: dict[str, list[RecordCode]] = defaultdict(list)
     denials = set()
-    for concept, vocabulary, code in _tuples(known):
+    for concept, vocabulary, code in known:
         if (vocabulary, code) in _DENIALS:
             denials.add(concept)
         if found := [one for one in codes if one.covers(vocabulary, code)]:
             meanings[concept].extend(found)
     if table_path(folder, "concept_ancestor"):
-        kinds = _table(folder, "concept_ancestor")
-        above = kinds.filter(pc.is_in(kinds["ancestor_concept_id"], pa.array(sorted(meanings), pa.string())))
-        for ancestor, descendant in list(_tuples(above)):
+        wanted = pa.array(sorted(meanings), pa.string())
+        above = _rows_where(folder, "concept_ancestor", lambda part: pc.is_in(part["ancestor_concept_id"], wanted))
+        for ancestor, descendant in list(above):
             if ancestor != descendant:
                 meanings[descendant].extend(code for code in meanings[ancestor] if code not in meanings[descendant])
     return dict(meanings), frozenset(denials)
@@ -175,7 +187,7 @@ def _participants(folder: Path, people: Collection[str]) -> dict[str, str]:
     """Participant by the number of the person in the record."""
     if table_path(folder, "person") is None:
         return {who: who for who in people}
-    rows = list(_tuples(_table(folder, "person")))
+    rows = list(_rows_where(folder, "person"))
     numbers = [number for number, _ in rows]
     sources = [source for _, source in rows if source in people]
     if len(set(numbers)) != len(numbers) or len(set(sources)) != len(sources):
@@ -187,24 +199,25 @@ def _rows(
     folder: Path, name: str, participants: dict[str, str], meanings: dict[str, list[RecordCode]], concepts: int
 ) -> Rows:
     """Rows of the people asked for whose `concepts` columns after the person hold a concept that we look for."""
-    table = _table(folder, name)
-    wanted = pa.array(sorted(meanings), pa.string())
-    ours = pc.is_in(table["person_id"], pa.array(sorted(participants), pa.string()))
-    meant = pc.is_in(table.column(1), wanted)
-    if concepts == 2:
-        meant = pc.or_(meant, pc.is_in(table.column(2), wanted))
-    return _tuples(table.filter(pc.and_(ours, meant)))
+    wanted, ours = pa.array(sorted(meanings), pa.string()), pa.array(sorted(participants), pa.string())
+
+    def is_wanted(part: pa.Table) -> pa.ChunkedArray:
+        meant = pc.is_in(part.column(1), wanted)
+        if concepts == 2:
+            meant = pc.or_(meant, pc.is_in(part.column(2), wanted))
+        return pc.and_(pc.is_in(part["person_id"], ours), meant)
+
+    return _rows_where(folder, name, is_wanted)
 
 
-def _table(folder: Path, name: str) -> pa.Table:
+def _rows_where(folder: Path, name: str, wanted: Callable[[pa.Table], pa.ChunkedArray] | None = None) -> Rows:
+    """Rows of a table that a condition keeps, part by part."""
     path = table_path(folder, name)
     if path is None:
         raise FormatError(f"{folder}: no {name}.csv or {name}.parquet; export the table of OMOP CDM 5.4")
-    return read_columns(path, (TABLES | OPTIONAL_TABLES)[name])
-
-
-def _tuples(table: pa.Table) -> Rows:
-    return zip(*(column.to_pylist() for column in table.columns), strict=True)
+    for part in read_columns(path, (TABLES | OPTIONAL_TABLES)[name]):
+        kept = part.filter(wanted(part)) if wanted else part
+        yield from zip(*(column.to_pylist() for column in kept.columns), strict=True)
 
 
 def _day(text: str, place: Path) -> date:

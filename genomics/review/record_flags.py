@@ -59,8 +59,8 @@ def _conditions_of(code: str, whose: Whose, evidence: Evidence) -> list[Flag]:
 
 
 def _concern(fact: AffectedMedicine, result: PgxResult | None) -> str | None:
-    """What a result means for a medicine; `None` for usual use, and where the gene was not looked at."""
-    if result is None:
+    """What a result means for a medicine; `None` for usual use, for a research call, where nobody looked."""
+    if result is None or result.research:
         return None
     if result.status is not PgxStatus.CALLED:
         return f"{fact.gene} could not be told"

@@ -46,6 +46,7 @@ def told(**facts):
         ),
         (pgx(), None),
         (msgspec.structs.replace(POOR, gene="DPYD"), None),
+        (msgspec.structs.replace(POOR, research=True), None),
     ],
 )
 def test_a_medicine_that_a_result_affects_is_told(result, fact):

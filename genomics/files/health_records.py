@@ -115,7 +115,7 @@ def table_path(folder: Path, name: str) -> Path | None:
 
 
 def read_columns(path: Path, columns: Sequence[str]) -> Iterator[pa.Table]:
-    """Columns of a table as text, part by part, an empty cell as an empty text; `FormatError` when one is missing."""
+    """Columns of a table as text, part by part, an empty cell as empty text; `FormatError` when one is missing."""
     try:
         for part in _parts(path, columns):
             filled = [_text(part[name]) for name in columns]

@@ -25,6 +25,13 @@ def withdraw(
     ).fetchone()
     if known:
         return
+    consent = connection.execute(
+        "SELECT recorded FROM consents WHERE participant_id = ? AND recorded > ?", (participant_id, at[:10])
+    ).fetchone()
+    if consent:  # a consent of a later day would count again
+        raise RefusedError(
+            f"{participant_id}: consent was recorded on {consent['recorded']}; withdraw from then on"
+        )
     with transaction(connection, participant_id):
         connection.execute("INSERT INTO withdrawals VALUES (?, ?, ?, ?)", (participant_id, at, kind, reason))
 

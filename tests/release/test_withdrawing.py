@@ -121,6 +121,13 @@ def test_the_same_withdrawal_given_again_changes_nothing(desk):
     assert desk.sql("SELECT sha256 FROM audit_head")[0][0] == head
 
 
+def test_a_withdrawal_dated_before_the_consent_would_not_hold_and_is_refused(desk):
+    with pytest.raises(RefusedError, match="P1: consent was recorded on 2026-01-02; withdraw from then on"):
+        leave(desk, at="2026-01-01T10:00:00Z")
+    leave(desk, at="2026-01-02T00:00:00Z")
+    assert desk.state() is ReportState.WITHDRAWN
+
+
 def test_somebody_unknown_cannot_withdraw(desk):
     with pytest.raises(RefusedError, match="P9: no such participant"):
         leave(desk, person="P9")

@@ -52,7 +52,7 @@ def run(rounds: int) -> list[str]:
             work, kind = WORK[number % 2], list(WithdrawalKind)[number // 2 % 2]
             folder = Path(place) / str(number)
             shutil.copytree(base[work], folder)
-            _race(folder, work, kind, draw.uniform(0, seconds[work]))
+            _race(folder, work, kind, draw.uniform(-seconds[work], seconds[work]))
             seen, came_first = _wrong(folder, kind, LAST_ACT[work])
             before, after = before + came_first, after + (not came_first)
             found += [f"round {number}, {work.__name__}, {kind}: {problem}" for problem in seen]
@@ -80,14 +80,15 @@ def _uninterrupted(before: Path, folder: Path, work: Callable[[sqlite3.Connectio
     """How long the work takes, in seconds."""
     shutil.copytree(before, folder)
     begun = time.monotonic()
-    os.waitpid(_child(folder, work), 0)
+    os.waitpid(_child(folder, work, 0), 0)
     shutil.rmtree(folder)
     return time.monotonic() - begun
 
 
-def _child(folder: Path, work: Callable[[sqlite3.Connection, Path], None]) -> int:
+def _child(folder: Path, work: Callable[[sqlite3.Connection, Path], None], wait: float) -> int:
     child = os.fork()
     if not child:
+        time.sleep(wait)
         with closing(open_database(folder / "review.sqlite")) as connection:
             work(connection, folder)
         os._exit(0)
@@ -95,10 +96,11 @@ def _child(folder: Path, work: Callable[[sqlite3.Connection, Path], None]) -> in
 
 
 def _race(
-    folder: Path, work: Callable[[sqlite3.Connection, Path], None], kind: WithdrawalKind, wait: float
+    folder: Path, work: Callable[[sqlite3.Connection, Path], None], kind: WithdrawalKind, head_start: float
 ) -> None:
-    child = _child(folder, work)
-    time.sleep(wait)
+    """`head_start` seconds for the work; below 0 for the withdrawal."""
+    child = _child(folder, work, max(0, -head_start))
+    time.sleep(max(0, head_start))
     with closing(open_database(folder / "review.sqlite")) as connection:
         # At the moment of the release, so that only the order of the acts decides.
         withdraw(connection, "P1", kind, WithdrawalReason.PARTICIPANT_REQUEST, RELEASE_AT)

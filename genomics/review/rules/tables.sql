@@ -139,6 +139,9 @@ CREATE TABLE withdrawals (
 
 -- At the desk ------------------------------------------------------------------------------------------
 
+-- All that the queue shows, so that it reads no content.
+CREATE INDEX reports_in_queue ON reports (state, changed_at, report_id, participant_id, report, version, language);
+
 -- What people tell each other about a report; never part of what is signed.
 CREATE TABLE notes (
     note INTEGER PRIMARY KEY,

@@ -2,6 +2,8 @@
 
 import statistics
 from contextlib import closing
+from functools import lru_cache
+from pathlib import Path
 
 from starlette.responses import Response
 
@@ -26,6 +28,7 @@ from genomics.review.web.queue import (
 from genomics.review.web.visit import Visit, see, shown
 
 COOKIE = "genomics_desk"
+Counted = tuple[dict[str, dict[str, int]], dict[str, int], list[str], list[float], dict[str, int]]
 
 
 def show_login(visit: Visit) -> Response:
@@ -154,9 +157,9 @@ def show_audit(visit: Visit) -> Response:
 def show_figures(visit: Visit) -> Response:
     """How much waits, for how long, and why; how fast and how much was signed."""
     with closing(open_database(visit.desk.database)) as connection:
-        counts, flags = counts_by_state(connection), open_flag_counts(connection)
-        ages = [days_since(text, visit.now) for text in waiting_since(connection)]
-        turnaround, signed = turnaround_days(connection), signed_on(connection)
+        ((head,),) = connection.execute("SELECT sha256 FROM audit_head").fetchall()
+    counts, flags, waiting, turnaround, signed = _counted(visit.desk.database, head)
+    ages = [days_since(text, visit.now) for text in waiting]
     plots = [
         columns("Waiting since the last change, up to", by_age(ages)),
         columns("From case to last signature, up to", by_age(turnaround)),
@@ -171,3 +174,16 @@ def show_figures(visit: Visit) -> Response:
             waiting=len(ages), oldest=oldest, open_flags=sum(flags.values()),
         )
     )  # fmt: skip
+
+
+@lru_cache(maxsize=4)
+def _counted(database: Path, head: str) -> Counted:  # noqa: ARG001
+    """Everything that is counted over all cases; the same until the audit has another `head`."""
+    with closing(open_database(database)) as connection:
+        return (
+            counts_by_state(connection),
+            open_flag_counts(connection),
+            waiting_since(connection),
+            turnaround_days(connection),
+            signed_on(connection),
+        )

@@ -10,10 +10,10 @@
     rows[at].setAttribute("aria-current", "true");
     rows[at].querySelector("a").focus();
   };
-  // Beside a case, the neighbours open at once; a case that no longer waits goes on to the first that does.
+  // Beside a case, the neighbours open at once, round and round; from one that no longer waits, the first that does.
   const open = (step) => {
     const here = cases.findIndex((one) => one.matches("[aria-current]"));
-    cases[here < 0 ? 0 : here + step]?.querySelector("a")?.click();
+    cases[here < 0 ? 0 : (here + step + cases.length) % cases.length]?.querySelector("a")?.click();
   };
   const move = (step) => (rows.length ? choose(step) : open(step));
   const focus = (name) => {

@@ -169,6 +169,26 @@ lock: setup
 	@uv pip compile pyproject.toml --extra slurm --extra cloud --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header -q -o requirements-cluster.lock
 	@$(BIN)/python -c 'import tomllib; print(*tomllib.load(open("pyproject.toml", "rb"))["project"]["optional-dependencies"]["fuzz"])' | \
 	    uv pip compile - --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header -q -o requirements-fuzz.lock
+	@$(BIN)/python -c 'import tomllib; print(*tomllib.load(open("pyproject.toml", "rb"))["project"]["optional-dependencies"]["desk"])' | \
+	    uv pip compile - --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header -q -o requirements-desk.lock
+
+.PHONY: test-desk test-desk-short bench-desk
+
+# A real Chromium walks the counselor's day at the review desk: two minutes; --short takes fewer hostile texts.
+test-desk: .venv/desk/installed
+	@$(BIN)/python -m tests.web.run --tools .venv/desk $(DESK)
+
+test-desk-short: DESK := --short
+test-desk-short: test-desk
+
+.venv/desk/installed: requirements-desk.lock .venv/installed tests/web/tools.sh
+	@$(BIN)/python -m pip install -qq --disable-pip-version-check --require-hashes -r requirements-desk.lock
+	@bash tests/web/tools.sh .venv/desk
+	@touch $@
+
+# Every page of the desk with 50,000 cases waiting: p95 of each.
+bench-desk: setup
+	@$(BIN)/python -m tests.benchmarks.bench_desk
 
 .PHONY: audit
 

@@ -23,9 +23,7 @@ _END_OF = {
 
 
 @contextmanager
-def open_alignment(
-    path: Path, reference: Path | None = None, fields: int = _REQUIRED_FIELDS
-) -> Iterator[Any]:
+def open_alignment(path: Path, reference: Path | None = None, fields: int = _REQUIRED_FIELDS) -> Iterator[Any]:
     """Open a local BAM or CRAM; `FormatError` when it is absent, no alignment, cut short or on other contigs.
 
     `fields` are those of htslib's sam.h that are decoded.

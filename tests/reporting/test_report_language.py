@@ -89,10 +89,15 @@ def test_the_report_of_each_condition_reads_at_grade_eight_or_lower(condition):
 
 
 @pytest.mark.parametrize("language", Language)
-def test_no_sentence_is_longer_than_25_words(language):
+def test_no_sentence_of_the_wording_is_longer_than_25_words(language):
     texts = read_wording(REPORTS / "wording")[language]._texts
     long = [s for text in texts.values() for s in sentences(text) if len(words_of(s)) > 25]
     assert long == []
+
+
+@pytest.mark.parametrize("name", ENGLISH + SPANISH)
+def test_no_sentence_of_a_report_is_longer_than_25_words(name):
+    assert [s for s in running_text(Page(render_case(name).html)) if len(words_of(s)) > 25] == []
 
 
 @pytest.mark.parametrize("name", CASES)

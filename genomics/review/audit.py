@@ -10,7 +10,8 @@ _GENESIS = "0" * 64
 
 def problems(connection: sqlite3.Connection) -> list[str]:
     """Everything that does not fit: rules, chain, head, and the rows that the audit remembers."""
-    return [*_rules(connection), *chain(connection), *rows(connection)]
+    found = [*_rules(connection), *chain(connection), *rows(connection)]
+    return found or _listed_flags(connection)  # contents are taken apart only when they are as the audit left them
 
 
 def _rules(connection: sqlite3.Connection) -> list[str]:
@@ -49,6 +50,19 @@ def rows(connection: sqlite3.Connection) -> list[str]:
         f"{item}: not as the audit left it"
         for item in sorted(told.keys() | found.keys())
         if told.get(item) != found.get(item)
+    ]
+
+
+def _listed_flags(connection: sqlite3.Connection) -> list[str]:
+    """The flags by which the queue finds reports are those of their content."""
+    columns = "SELECT report_id, code, subject, open, count(*) FROM {} GROUP BY 1, 2, 3, 4"
+    listed, expected = columns.format("listed_flags"), columns.format("flags_to_list")
+    found = connection.execute(
+        f"SELECT report_id FROM (SELECT * FROM ({listed} EXCEPT {expected})"
+        f" UNION SELECT * FROM ({expected} EXCEPT {listed}))"
+    )
+    return [
+        f"reports/{one}: its listed flags are not those of its content" for one in sorted({row[0] for row in found})
     ]
 
 

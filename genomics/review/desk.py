@@ -9,7 +9,7 @@ from genomics.records.person import ReportKind
 from genomics.records.review import ClearReason, Signer, StoredReport, WithholdReason
 from genomics.review.database import transaction
 from genomics.review.decisions import open_flags, was_flagged
-from genomics.review.queries import current_reports, signer_of
+from genomics.review.queries import report_of, signer_of, unflagged
 
 
 def store_signers(connection: sqlite3.Connection, signers: Iterable[Signer], at: str) -> None:
@@ -71,19 +71,26 @@ def sign(connection: sqlite3.Connection, report: StoredReport, by: str, at: str)
         _sign(connection, report, signer, at)
 
 
-def sign_unflagged(connection: sqlite3.Connection, kind: ReportKind, by: str, at: str) -> list[str]:
-    """Sign, in one transaction, every READY report of a kind that never carried a BLOCK or REVIEW flag."""
+def sign_unflagged(
+    connection: sqlite3.Connection, kind: ReportKind, by: str, at: str, listed: Sequence[str] | None = None
+) -> list[str]:
+    """Sign, in one transaction, every READY report of a kind that never carried a BLOCK or REVIEW flag.
+
+    With `listed`, sign those and no other: they must be the first of them, in the same order.
+    """
     signer = signer_of(connection, by)
-    ready = [
-        report
-        for report in current_reports(connection)
-        if report.case.report is kind and report.state is ReportState.READY and not was_flagged(report)
-        if signer.signer not in {signature.signer for signature in report.signatures}
-    ]
     with transaction(connection, f"unflagged {kind} reports"):
-        for report in ready:
+        ready = unflagged(connection, kind, signer.signer)
+        if listed is not None:
+            ready = ready[: len(listed)]
+            if [report_id for report_id, _ in ready] != list(listed):
+                raise RefusedError("the list has changed since it was shown; read it again before signing")
+        for _, participant_id in ready:
+            report = report_of(connection, participant_id, kind)
+            if was_flagged(report):  # the list is an index; the content decides
+                raise RefusedError(f"{report.case.report_id}: carries a flag to look at; open it and sign it alone")
             _sign(connection, report, signer, at)
-    return [report.case.report_id for report in ready]
+    return [report_id for report_id, _ in ready]
 
 
 def withhold(

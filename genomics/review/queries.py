@@ -55,6 +55,23 @@ def report_of(connection: sqlite3.Connection, participant_id: str, kind: ReportK
     return report
 
 
+def unflagged(connection: sqlite3.Connection, kind: ReportKind, signer: str) -> list[tuple[str, str]]:
+    """Report and participant of what is ready, never carried a flag to look at, and waits for this signature.
+
+    Those that wait longest come first.
+    """
+    rows = rows_of(
+        connection,
+        "SELECT report_id, participant_id FROM reports WHERE state = 'ready' AND report = ?"
+        " AND NOT EXISTS (SELECT 1 FROM listed_flags WHERE listed_flags.report_id = reports.report_id)"
+        " AND NOT EXISTS (SELECT 1 FROM valid_signatures AS signed"
+        "                 WHERE signed.report_id = reports.report_id AND signed.signer = ?)"
+        " ORDER BY changed_at, report_id",
+        [kind, signer],
+    )
+    return [(row["report_id"], row["participant_id"]) for row in rows]
+
+
 def signer_of(connection: sqlite3.Connection, signer: str) -> Signer:
     """A signer by ID; `RefusedError` when not known."""
     row = connection.execute("SELECT signer, name, role FROM signers WHERE signer = ?", (signer,)).fetchone()

@@ -172,7 +172,7 @@ def test_without_a_deletion_nothing_can_be_erased(desk):
 
 def test_every_table_about_a_person_has_its_fate(tmp_path):
     """A table that is added must be taken into the deletion, or named here with why it may stay."""
-    taken_away = {"clearings", "appointments", "manifests", "notes", "reports"}
+    taken_away = {"clearings", "appointments", "manifests", "notes", "reports", "listed_flags"}
     stays = {
         "signatures": "who signed which hash, when",
         "consents": "that the person withdrew",

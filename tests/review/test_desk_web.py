@@ -4,9 +4,11 @@ import re
 
 import pytest
 from desk_builders import HEREDITARY
+from starlette.testclient import TestClient
 from web_builders import CASE, PASSWORD, Browser
 
 from genomics.review.web import app as web
+from genomics.review.web import cases
 
 
 def path_of(rule):
@@ -75,16 +77,57 @@ def test_what_changed_since_it_was_on_the_screen_cannot_be_signed(sign_in, desk)
     assert (answer.status_code, desk.report(kind=HEREDITARY).signatures) == (409, [])
 
 
+def listed_in(browser, kind="medicine"):
+    found = re.search(
+        rf'name="report" value="{kind}">\s*<input[^>]*name="listed" value="([^"]+)"', browser.get("/bulk").text
+    )
+    return found.group(1) if found else ""
+
+
 def test_bulk_signing_signs_the_list_that_was_shown_and_no_other(sign_in, desk):
     ana = sign_in("ana")
-    listed = re.search(
-        r'name="report" value="medicine">\s*<input[^>]*name="listed" value="([^"]+)"', ana.get("/bulk").text
-    )
-    assert listed.group(1) == "MED-P1-v1 MED-P2-v1"
-    shorter = ana.post("/bulk", report="medicine", listed="MED-P1-v1", password=PASSWORD)
-    assert (shorter.status_code, desk.state("P1"), desk.state("P2")) == (409, "ready", "ready")
-    assert ana.post("/bulk", report="medicine", listed=listed.group(1), password=PASSWORD).status_code == 303
+    listed = listed_in(ana)
+    assert listed == "MED-P1-v1 MED-P2-v1"
+    for other in ("MED-P2-v1", "MED-P2-v1 MED-P1-v1", f"{listed} HDR-P2-v1", "HDR-P1-v1"):
+        answer = ana.post("/bulk", report="medicine", listed=other, password=PASSWORD)
+        assert (answer.status_code, desk.state("P1"), desk.state("P2")) == (409, "ready", "ready")
+        assert "the list has changed" in answer.text
+    assert ana.post("/bulk", report="medicine", listed=listed, password=PASSWORD).status_code == 303
     assert (desk.state("P1"), desk.state("P2")) == ("approved", "approved")
+
+
+def test_a_long_list_is_signed_page_by_page_and_the_button_says_so(sign_in, desk, monkeypatch):
+    monkeypatch.setattr(cases, "AT_ONCE", 1)
+    ana = sign_in("ana")
+    assert "Sign the first 1 of 2" in ana.get("/bulk").text
+    listed = listed_in(ana)
+    assert listed == "MED-P1-v1"
+    assert ana.post("/bulk", report="medicine", listed=listed, password=PASSWORD).status_code == 303
+    assert (desk.state("P1"), desk.state("P2")) == ("approved", "ready")
+    assert listed_in(ana) == "MED-P2-v1"
+
+
+def test_no_page_of_figures_waits_for_the_count(app, desk, known_accounts, clock):
+    with TestClient(app):  # the application runs: it has counted once, before any request
+        browser = Browser(app)
+        browser.login("ana")
+        before = browser.get("/figures").text
+        desk.clear("pathogenic_finding")
+        clock.later(seconds=1)
+        assert browser.get("/figures").text == before
+    assert "as counted 2026-01-12 09:00:00 UTC" in before
+    assert "pathogenic finding 1" in before
+
+
+def test_the_figures_count_what_waits_and_what_was_signed(sign_in, desk):
+    ana = sign_in("ana")
+    assert "pathogenic finding 1" in ana.get("/figures").text
+    desk.clear("pathogenic_finding")
+    desk.sign("ana", "P2")
+    counted = re.sub("<[^>]+>", " ", ana.get("/figures").text)
+    assert re.search(r"3\s+wait for a person", counted)
+    assert re.search(r"0\s+open flags", counted)
+    assert re.search(r"medicine\s+0\s+1\s+1", counted)
 
 
 def test_five_wrong_passwords_close_the_door_even_for_the_right_one(app, clock):

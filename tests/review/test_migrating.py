@@ -57,6 +57,14 @@ def test_the_audit_is_whole_after_it_and_tells_of_it(older):
         assert again.execute("SELECT sha256 FROM audit_head").fetchone()[0] == head
 
 
+def test_the_flags_of_its_reports_are_listed(older):
+    with closing(open_database(older)) as now:
+        assert rows(now, "listed_flags") == rows(now, "flags_to_list")
+        assert [tuple(row) for row in now.execute("SELECT report_id, code, open FROM listed_flags")] == [
+            ("HDR-P1-v1", "pathogenic_finding", 0)
+        ]
+
+
 def test_a_signature_from_before_counts_and_the_review_goes_on(older):
     with closing(open_database(older)) as now:
         read = report_of(now, "P1", HEREDITARY)

@@ -65,3 +65,30 @@ BEGIN
 END;
 CREATE TRIGGER assignments_not_deleted BEFORE DELETE ON assignments
 BEGIN SELECT RAISE(ABORT, 'an assignment is changed, never deleted'); END;
+
+-- What listed_flags must hold: an INFO flag asks nobody; a REVIEW flag is open until cleared, any other stays open.
+CREATE VIEW flags_to_list AS
+SELECT report_id, code, subject,
+       severity IS NOT 'review' OR NOT EXISTS (
+           SELECT 1 FROM clearings
+           WHERE clearings.report_id = flags.report_id AND clearings.round = flags.round
+             AND clearings.code = flags.code AND clearings.subject = flags.subject) AS open
+FROM flags
+WHERE severity IS NOT 'info';
+CREATE TRIGGER reports_flags_listed AFTER INSERT ON reports
+BEGIN
+    INSERT INTO listed_flags SELECT report_id, code, subject, open FROM flags_to_list WHERE report_id = NEW.report_id;
+END;
+CREATE TRIGGER reports_flags_listed_again AFTER UPDATE ON reports
+WHEN (OLD.round, OLD.content) IS NOT (NEW.round, NEW.content)
+BEGIN
+    DELETE FROM listed_flags WHERE report_id = NEW.report_id;
+    INSERT INTO listed_flags SELECT report_id, code, subject, open FROM flags_to_list WHERE report_id = NEW.report_id;
+END;
+CREATE TRIGGER clearings_close_listed AFTER INSERT ON clearings
+BEGIN
+    UPDATE listed_flags SET open = 0
+        WHERE report_id = NEW.report_id AND code IS NEW.code AND subject IS NEW.subject;
+END;
+-- The reports of an older database, brought here by a migration; a new one has none.
+INSERT INTO listed_flags SELECT report_id, code, subject, open FROM flags_to_list;

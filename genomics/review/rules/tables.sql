@@ -142,6 +142,17 @@ CREATE TABLE withdrawals (
 -- All that the queue shows, so that it reads no content.
 CREATE INDEX reports_in_queue ON reports (state, changed_at, report_id, participant_id, report, version, language);
 
+-- The flags of each report's present content that ask for a person, so that the queue and the figures read no content.
+-- Kept by triggers, held against the content by `review audit --verify`; every rule asks open_flags itself.
+CREATE TABLE listed_flags (
+    report_id TEXT NOT NULL,
+    code TEXT,
+    subject TEXT,
+    open INTEGER NOT NULL CHECK (open IN (0, 1))
+) STRICT;
+CREATE INDEX listed_flags_of ON listed_flags (report_id, open, code);
+CREATE INDEX listed_flags_by_code ON listed_flags (code, open, report_id);
+
 -- What people tell each other about a report; never part of what is signed.
 CREATE TABLE notes (
     note INTEGER PRIMARY KEY,

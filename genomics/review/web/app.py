@@ -3,10 +3,12 @@
 In this order: host, session, first password changed, right, the form's secret. A refusal is one line on a page.
 """
 
+import asyncio
 import logging
 import secrets
 import sqlite3
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 
 import msgspec
 from starlette.applications import Starlette
@@ -20,6 +22,7 @@ from starlette.routing import Route
 from genomics.errors import GenomicsError
 from genomics.records.desk import Right
 from genomics.review.web import cases, office
+from genomics.review.web.figures import Figures
 from genomics.review.web.pages import page, static
 from genomics.review.web.visit import MOST_BODY, Desk, NotFoundError, Visit, fields_of, see, shown
 
@@ -93,13 +96,29 @@ _BEFORE_CHANGE = {"/home", "/password", "/logout"}
 
 def desk_app(desk: Desk, hosts: list[str]) -> Starlette:
     """The application; requests for other `hosts` are refused, so that no foreign page reaches it by a name."""
+    figures = Figures(desk.database, desk.now)
+    desk = msgspec.structs.replace(desk, figures=figures)
     routes = [Route(rule.path, _endpoint(rule, desk), methods=[rule.method]) for rule in RULES]
     routes += [Route(f"/{name}", _static(name, kind)) for name, kind in _STATIC.items()]
     return Starlette(
         routes=routes,
         middleware=[Middleware(TrustedHostMiddleware, allowed_hosts=hosts)],
+        lifespan=_counting(figures),
         exception_handlers={404: _plain("There is no such page.", 404), 405: _plain("Not like this.", 405)},
     )
+
+
+def _counting(figures: Figures) -> Callable[[Starlette], AbstractAsyncContextManager[None]]:
+    """Counts the figures before the first request and then beside all others, as long as the application runs."""
+
+    @asynccontextmanager
+    async def counting(_: Starlette) -> AsyncIterator[None]:
+        await figures.refresh()
+        task = asyncio.create_task(figures.keep_fresh())
+        yield
+        task.cancel()
+
+    return counting
 
 
 def _endpoint(rule: Rule, desk: Desk) -> Callable[[Request], Awaitable[Response]]:
@@ -115,11 +134,9 @@ def _endpoint(rule: Rule, desk: Desk) -> Callable[[Request], Awaitable[Response]
 async def _body(request: Request) -> bytes | None:
     """The body, or `None` when it is longer than any form of ours."""
     parts, size = [], 0
-    # A list of reports signed at once is the one long form: 12 letters a report.
-    most = MOST_BODY * (200 if request.url.path == "/bulk" else 1)
     async for part in request.stream():
         size += len(part)
-        if size > most:
+        if size > MOST_BODY:
             return None
         parts.append(part)
     return b"".join(parts)

@@ -16,15 +16,17 @@ from genomics.review.amending import amend
 from genomics.review.database import open_database
 from genomics.review.decisions import open_flags, returned_keys, roles_needed
 from genomics.review.handing import add_note, assign, assigned_to, notes_of, signer_ids
-from genomics.review.queries import current_report
+from genomics.review.queries import current_report, unflagged
 from genomics.review.web.evidence import medicine_genes, panels, short_variant, unread_genes
 from genomics.review.web.pages import filled, page
 from genomics.review.web.plots import AGES
-from genomics.review.web.queue import FLAGS, WAITING, Unflagged, earlier_decisions, queue, unflagged
+from genomics.review.web.queue import FLAGS, WAITING, earlier_decisions, queue
 from genomics.review.web.reads_picture import draw_reads
-from genomics.review.web.visit import NotFoundError, Visit, see, shown
+from genomics.review.web.visit import MOST_BODY, NotFoundError, Visit, see, shown
 
 Choice = TypeVar("Choice", AmendReason, ClearReason, WithholdReason, ReportKind)
+AT_ONCE = 200
+"""How many reports without a flag one signature from the list covers: as many as a person can look over."""
 _DECIDING = (ClearReason.CONFIRMED_RETURN, ClearReason.NOT_RETURNED)
 
 
@@ -180,8 +182,10 @@ def show_reads(visit: Visit) -> Response:
 
 
 def show_bulk(visit: Visit) -> Response:
-    """The reports that nothing was ever flagged in and that wait for this person's signature."""
-    return shown(page("bulk.html.j2", visit, ready=_unflagged(visit), kinds=list(ReportKind)))
+    """The reports that nothing was ever flagged in and that wait for this person's signature, so many at a time."""
+    with _opened(visit) as connection:
+        waiting = {str(kind): unflagged(connection, kind, visit.account.signer) for kind in ReportKind}
+    return shown(page("bulk.html.j2", visit, waiting=waiting, most=AT_ONCE))
 
 
 def sign_bulk(visit: Visit) -> Response:
@@ -189,18 +193,10 @@ def sign_bulk(visit: Visit) -> Response:
     if not visit.desk.accounts.verify(visit.account.signer, visit.form.get("password", ""), visit.now):
         raise RefusedError("the password is not right; nothing was signed")
     kind = _chosen(ReportKind, visit.field("report"))
-    listed = visit.field("listed", 10_000_000).split()
-    ready = [row.report_id for row in _unflagged(visit) if row.report == kind]
-    if listed != ready:
-        raise RefusedError("the list has changed since it was shown; read it again before signing")
+    listed = visit.field("listed", MOST_BODY).split()
     with _opened(visit) as connection:
-        desk.sign_unflagged(connection, kind, visit.account.signer, visit.at)
+        desk.sign_unflagged(connection, kind, visit.account.signer, visit.at, listed)
     return see("/bulk")
-
-
-def _unflagged(visit: Visit) -> list[Unflagged]:
-    with _opened(visit) as connection:
-        return unflagged(connection, visit.account.signer)
 
 
 def _report(visit: Visit, connection: sqlite3.Connection) -> StoredReport:

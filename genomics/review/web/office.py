@@ -1,9 +1,6 @@
 """Pages beside the cases: signing in, passwords, accounts, the audit, figures."""
 
-import statistics
 from contextlib import closing
-from functools import lru_cache
-from pathlib import Path
 
 from starlette.responses import Response
 
@@ -14,21 +11,12 @@ from genomics.review.account_changes import AccountChange, record_account_change
 from genomics.review.audit import problems
 from genomics.review.database import open_database
 from genomics.review.desk import store_signers
+from genomics.review.web.figures import Figures
 from genomics.review.web.pages import page
-from genomics.review.web.plots import by_age, by_week, columns, days_since, rows
-from genomics.review.web.queue import (
-    PAGE,
-    audit_page,
-    counts_by_state,
-    open_flag_counts,
-    signed_on,
-    turnaround_days,
-    waiting_since,
-)
+from genomics.review.web.queue import PAGE, audit_page
 from genomics.review.web.visit import Visit, see, shown
 
 COOKIE = "genomics_desk"
-Counted = tuple[dict[str, dict[str, int]], dict[str, int], list[str], list[float], dict[str, int]]
 
 
 def show_login(visit: Visit) -> Response:
@@ -155,35 +143,6 @@ def show_audit(visit: Visit) -> Response:
 
 
 def show_figures(visit: Visit) -> Response:
-    """How much waits, for how long, and why; how fast and how much was signed."""
-    with closing(open_database(visit.desk.database)) as connection:
-        ((head,),) = connection.execute("SELECT sha256 FROM audit_head").fetchall()
-    counts, flags, waiting, turnaround, signed = _counted(visit.desk.database, head)
-    ages = [days_since(text, visit.now) for text in waiting]
-    plots = [
-        columns("Waiting since the last change, up to", by_age(ages)),
-        columns("From case to last signature, up to", by_age(turnaround)),
-        columns("Reports signed, by week", by_week(signed, visit.now)),
-        rows("Open flags by kind", flags),
-    ]
-    median = statistics.median(turnaround) if turnaround else None
-    oldest = max(ages, default=None)
-    return shown(
-        page(
-            "figures.html.j2", visit, counts=counts, plots=plots, median=median, signed=len(turnaround),
-            waiting=len(ages), oldest=oldest, open_flags=sum(flags.values()),
-        )
-    )  # fmt: skip
-
-
-@lru_cache(maxsize=4)
-def _counted(database: Path, head: str) -> Counted:  # noqa: ARG001
-    """Everything that is counted over all cases; the same until the audit has another `head`."""
-    with closing(open_database(database)) as connection:
-        return (
-            counts_by_state(connection),
-            open_flag_counts(connection),
-            waiting_since(connection),
-            turnaround_days(connection),
-            signed_on(connection),
-        )
+    """How much waits, for how long, and why; how fast and how much was signed: as last counted."""
+    counted = (visit.desk.figures or Figures(visit.desk.database, visit.desk.now)).latest()
+    return shown(page("figures.html.j2", visit, counted=counted))

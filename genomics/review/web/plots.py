@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 import msgspec
 
@@ -44,11 +44,6 @@ def rows(title: str, numbers: Mapping[str, int]) -> Plot:
         for place, (name, number) in enumerate(numbers.items())
     ]
     return Plot(title, _WIDTH, max(1, len(bars)) * _LINE, False, bars, dict(numbers))
-
-
-def days_since(text: str, now: datetime) -> float:
-    """Days from a time of the database to now."""
-    return (now - datetime.strptime(text, "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC)).total_seconds() / 86_400
 
 
 def by_age(ages: Iterable[float]) -> dict[str, int]:

@@ -1,4 +1,4 @@
-"""What the queue, the figures and a case's history ask of the review database: bounded queries, no case decoded."""
+"""What the queue and a case's history ask of the review database: bounded queries, no case decoded."""
 
 import sqlite3
 from collections.abc import Mapping, Sequence
@@ -17,9 +17,11 @@ WAITING = "waiting"
 FLAGS = sorted({rule.__name__ for rule in RULES} | GIVEN_LATER)
 # What waits for a person first, then what is done.
 _ORDER = ("needs_review", "ready", "withheld", "approved", "released", "withdrawn")
-_NEWEST = (
-    "NOT EXISTS (SELECT 1 FROM reports AS later WHERE later.participant_id = reports.participant_id"
-    " AND later.report = reports.report AND later.version > reports.version)"
+# Only a released or withdrawn report has a next version (rules/reports.sql): the others need no look.
+NEWEST = (
+    "(state NOT IN ('released', 'withdrawn') OR NOT EXISTS (SELECT 1 FROM reports AS later"
+    " WHERE later.participant_id = reports.participant_id AND later.report = reports.report"
+    " AND later.version > reports.version))"
 )
 
 
@@ -65,7 +67,7 @@ class EarlierDecision(msgspec.Struct, frozen=True):
 def queue(connection: sqlite3.Connection, wanted: Mapping[str, str], page: int, me: str, now: datetime) -> Queue:
     """Newest versions, those that wait first; see `_conditions` for the filters."""
     where, values = _conditions(wanted, me, now)
-    condition = " AND ".join([_NEWEST, *where])
+    condition = " AND ".join([NEWEST, *where])
     ((total,),) = rows_of(connection, f"SELECT count(*) FROM reports WHERE {condition}", values)
     page = min(page, max(0, (total - 1) // PAGE))
     order = "CASE state " + " ".join(f"WHEN '{name}' THEN {rank}" for rank, name in enumerate(_ORDER)) + " END"
@@ -102,10 +104,8 @@ def _conditions(wanted: Mapping[str, str], me: str, now: datetime) -> tuple[list
     elif wanted.get("assigned") == "nobody":
         where.append("NOT " + assigned.format("IS NOT NULL"))
     if wanted.get("flag") in FLAGS:
-        # The text search is cheap and lets few through; the view then knows whether the flag is open.
-        where.append("instr(content, ?) AND EXISTS (SELECT 1 FROM open_flags"
-                     " WHERE open_flags.report_id = reports.report_id AND open_flags.code = ?)")  # fmt: skip
-        values += [f'"code":"{wanted["flag"]}"', wanted["flag"]]
+        where.append("report_id IN (SELECT report_id FROM listed_flags WHERE code = ? AND open = 1)")
+        values.append(wanted["flag"])
     if begin := wanted.get("q", "").strip():
         where.append("participant_id >= ? AND participant_id < ?")
         values += [begin, begin + "\U0010ffff"]
@@ -129,78 +129,6 @@ def earlier_decisions(
     return [EarlierDecision(*row) for row in rows]
 
 
-class Unflagged(msgspec.Struct, frozen=True):
-    """A report that is ready and never carried a flag to look at."""
-
-    report_id: str
-    participant_id: str
-    report: str
-
-
-def unflagged(connection: sqlite3.Connection, signer: str) -> list[Unflagged]:
-    """What `desk.sign_unflagged` would sign for this person, in its order."""
-    rows = rows_of(
-        connection,
-        f"SELECT report_id, participant_id, report FROM reports WHERE state = 'ready' AND {_NEWEST}"
-        " AND NOT EXISTS (SELECT 1 FROM json_each(content, '$.flags') AS flag"
-        "                 WHERE flag.value ->> '$.severity' IS NOT 'info')"
-        " AND NOT EXISTS (SELECT 1 FROM valid_signatures AS signed"
-        "                 WHERE signed.report_id = reports.report_id AND signed.signer = ?)"
-        " ORDER BY participant_id, report",
-        [signer],
-    )
-    return [Unflagged(*row) for row in rows]
-
-
-def counts_by_state(connection: sqlite3.Connection) -> dict[str, dict[str, int]]:
-    """Reports by kind and state, newest versions only."""
-    counts = {str(kind): dict.fromkeys(map(str, ReportState), 0) for kind in ReportKind}
-    for row in rows_of(
-        connection, f"SELECT report, state, count(*) FROM reports WHERE {_NEWEST} GROUP BY report, state", []
-    ):
-        counts[row[0]][row[1]] = row[2]
-    return counts
-
-
-def waiting_since(connection: sqlite3.Connection) -> list[str]:
-    """When each report that waits for a person was last changed."""
-    rows = rows_of(
-        connection, f"SELECT changed_at FROM reports WHERE state IN ('needs_review', 'ready') AND {_NEWEST}", []
-    )
-    return [row[0] for row in rows]
-
-
-def open_flag_counts(connection: sqlite3.Connection) -> dict[str, int]:
-    """Open flags of reports that wait, by code, most frequent first."""
-    rows = rows_of(
-        connection,
-        "SELECT open_flags.code, count(*) AS times FROM open_flags JOIN reports USING (report_id)"
-        " WHERE reports.state = 'needs_review' GROUP BY code ORDER BY times DESC, code",
-        [],
-    )
-    return {row[0]: row[1] for row in rows}
-
-
-def turnaround_days(connection: sqlite3.Connection) -> list[float]:
-    """Days from a report's first line in the audit to its last signature, for each approved or released one."""
-    rows = rows_of(
-        connection,
-        "SELECT julianday(max(signatures.signed_at)) - julianday(min(audit.at)) FROM signatures"
-        " JOIN reports USING (report_id, round) JOIN audit ON audit.item = 'reports/' || report_id"
-        " WHERE reports.state IN ('approved', 'released') GROUP BY report_id",
-        [],
-    )
-    return [row[0] for row in rows]
-
-
-def signed_on(connection: sqlite3.Connection) -> dict[str, int]:
-    """Reports approved, by the day of the audit's line."""
-    rows = rows_of(
-        connection, "SELECT substr(at, 1, 10), count(*) FROM audit WHERE act = 'approved' GROUP BY 1", []
-    )
-    return {row[0]: row[1] for row in rows}
-
-
 def audit_page(connection: sqlite3.Connection, page: int) -> tuple[list[sqlite3.Row], int]:
     """Lines of the audit, newest first, and how many there are."""
     ((total,),) = rows_of(connection, "SELECT seq FROM audit_head", [])
@@ -216,7 +144,8 @@ def _open_codes(connection: sqlite3.Connection, report_ids: Sequence[str]) -> di
     found: dict[str, list[str]] = {}
     for row in rows_of(
         connection,
-        f"SELECT report_id, code FROM open_flags WHERE report_id IN ({marks}) ORDER BY report_id, code, subject",
+        f"SELECT report_id, code FROM listed_flags WHERE report_id IN ({marks}) AND open = 1"
+        " ORDER BY report_id, code, subject",
         list(report_ids),
     ):
         found.setdefault(row["report_id"], []).append(row["code"])

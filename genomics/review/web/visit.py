@@ -13,6 +13,7 @@ from genomics.records.desk import Account
 from genomics.records.review import StoredReport
 from genomics.review.accounts import Accounts, Session
 from genomics.review.web.evidence import Sources
+from genomics.review.web.figures import Figures
 from genomics.review.web.proxy import Proxy
 
 MOST_FIELDS, MOST_BODY = 50, 64 * 1024
@@ -30,6 +31,7 @@ class Desk(msgspec.Struct, frozen=True):
     secure_cookie: bool = False
     sources: Sources = Sources()
     proxy: Proxy | None = None
+    figures: Figures | None = None
 
 
 class Visit(msgspec.Struct, frozen=True):

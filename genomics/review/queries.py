@@ -55,6 +55,16 @@ def report_of(connection: sqlite3.Connection, participant_id: str, kind: ReportK
     return report
 
 
+def longest_waiting(connection: sqlite3.Connection, kind: ReportKind) -> StoredReport | None:
+    """The report of a kind that waits longest for a person."""
+    row = connection.execute(
+        "SELECT * FROM reports WHERE state IN ('needs_review', 'ready') AND report = ?"
+        " ORDER BY changed_at, report_id LIMIT 1",
+        [kind],
+    ).fetchone()
+    return _stored(connection, row) if row else None
+
+
 def unflagged(connection: sqlite3.Connection, kind: ReportKind, signer: str) -> list[tuple[str, str]]:
     """Report and participant of what is ready, never carried a flag to look at, and waits for this signature.
 

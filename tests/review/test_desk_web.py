@@ -7,8 +7,10 @@ from desk_builders import HEREDITARY
 from starlette.testclient import TestClient
 from web_builders import CASE, PASSWORD, Browser
 
+from genomics.review.accounts import Accounts
 from genomics.review.web import app as web
 from genomics.review.web import cases
+from genomics.review.web.visit import Desk as WebDesk
 
 
 def path_of(rule):
@@ -208,6 +210,7 @@ def test_every_answer_forbids_foreign_script_frames_and_caches(sign_in):
     for path in ("/", CASE, f"{CASE}/page", "/login", "/desk.js", "/nowhere", "/accounts"):
         headers = browser.get(path).headers
         assert "default-src 'none'" in headers["content-security-policy"]
+        assert "connect-src" not in headers["content-security-policy"].replace("connect-src 'self';", "")
         assert "unsafe-inline" not in headers["content-security-policy"].split("style-src")[0]
         assert (headers["cache-control"], headers["x-content-type-options"]) == ("no-store", "nosniff")
     cookie = Browser(browser.client.app).login("ana").headers["set-cookie"].lower()
@@ -228,6 +231,44 @@ def test_a_case_shows_what_was_decided_on_the_same_variant_before(sign_in, desk)
     shown = sign_in("ana").get(CASE).text
     assert "Earlier decisions" not in shown
     assert "read with the lab on the phone" in shown
+
+
+def parts_of(page):
+    return sorted(re.findall(r'data-part="([a-z]+)"', page))
+
+
+def test_a_page_has_the_same_parts_before_and_after_each_act_so_that_script_can_exchange_them(sign_in, desk):
+    ana = sign_in("ana")
+    before = parts_of(ana.get(CASE).text)
+    assert before == ["acts", "beside", "facts", "flags", "given", "notes", "page", "state"]
+    assert ana.post(f"{CASE}/withhold", reason="other", note="x").status_code == 303
+    for person in ("ana", "ann"):
+        assert parts_of(sign_in(person).get(CASE).text) == before
+    desk.sql("INSERT INTO withdrawals VALUES ('P1', '2026-01-12T10:00:00Z', 'stop', 'participant_request')")
+    assert parts_of(ana.get(CASE).text) == before
+    for path in ("/", "/?q=nobody", "/?flag=pathogenic_finding"):
+        assert parts_of(ana.get(path).text) == ["filters", "reports", "total"]
+
+
+def test_the_filter_by_an_open_flag_finds_it_until_it_is_cleared(sign_in, desk):
+    ana = sign_in("ana")
+    assert "/case/P1/hereditary" in ana.get("/?flag=pathogenic_finding").text
+    assert "/case/P2/" not in ana.get("/?flag=pathogenic_finding").text
+    desk.clear("pathogenic_finding")
+    assert "Nothing waits here" in ana.get("/?flag=pathogenic_finding").text
+
+
+def test_the_pages_of_waiting_cases_are_drawn_before_the_first_visit(desk, known_accounts, clock, tmp_path):
+    (tmp_path / "accounts.sqlite").write_bytes(known_accounts)
+    drawn = []
+
+    def participant_page(report):
+        drawn.append(report.case.report_id)
+        return ""
+
+    opened = WebDesk(desk.path, Accounts(tmp_path / "accounts.sqlite"), participant_page, participant_page, clock)
+    with TestClient(web.desk_app(opened, ["127.0.0.1"])):
+        assert drawn == ["HDR-P1-v1", "MED-P1-v1"]
 
 
 def test_the_queue_puts_first_what_waits_and_filters(sign_in):

@@ -37,7 +37,7 @@ _HEADERS = {
 }
 _POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; frame-src 'self';"
-    " form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    " connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
 # A report brings its style and fonts with it, runs nothing, and is shown inside the desk only.
 _REPORT_POLICY = (
@@ -103,16 +103,17 @@ def desk_app(desk: Desk, hosts: list[str]) -> Starlette:
     return Starlette(
         routes=routes,
         middleware=[Middleware(TrustedHostMiddleware, allowed_hosts=hosts)],
-        lifespan=_counting(figures),
+        lifespan=_counting(desk, figures),
         exception_handlers={404: _plain("There is no such page.", 404), 405: _plain("Not like this.", 405)},
     )
 
 
-def _counting(figures: Figures) -> Callable[[Starlette], AbstractAsyncContextManager[None]]:
+def _counting(desk: Desk, figures: Figures) -> Callable[[Starlette], AbstractAsyncContextManager[None]]:
     """Counts the figures before the first request and then beside all others, as long as the application runs."""
 
     @asynccontextmanager
     async def counting(_: Starlette) -> AsyncIterator[None]:
+        await run_in_threadpool(cases.draw_ahead, desk)
         await figures.refresh()
         task = asyncio.create_task(figures.keep_fresh())
         yield

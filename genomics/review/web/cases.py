@@ -7,7 +7,7 @@ from urllib.parse import quote, urlencode
 
 from starlette.responses import Response
 
-from genomics.errors import RefusedError
+from genomics.errors import GenomicsError, RefusedError
 from genomics.records.case import ReportState
 from genomics.records.person import Language, ReportKind
 from genomics.records.review import AmendReason, ClearReason, StoredReport, WithholdReason
@@ -16,13 +16,13 @@ from genomics.review.amending import amend
 from genomics.review.database import open_database
 from genomics.review.decisions import open_flags, returned_keys, roles_needed
 from genomics.review.handing import add_note, assign, assigned_to, notes_of, signer_ids
-from genomics.review.queries import current_report, unflagged
+from genomics.review.queries import current_report, longest_waiting, unflagged
 from genomics.review.web.evidence import medicine_genes, panels, short_variant, unread_genes
 from genomics.review.web.pages import filled, page
 from genomics.review.web.plots import AGES
 from genomics.review.web.queue import FLAGS, WAITING, earlier_decisions, queue
 from genomics.review.web.reads_picture import draw_reads
-from genomics.review.web.visit import MOST_BODY, NotFoundError, Visit, see, shown
+from genomics.review.web.visit import MOST_BODY, Desk, NotFoundError, Visit, see, shown
 
 Choice = TypeVar("Choice", AmendReason, ClearReason, WithholdReason, ReportKind)
 AT_ONCE = 200
@@ -85,6 +85,17 @@ def show_page(visit: Visit) -> Response:
     with _opened(visit) as connection:
         report = _report(visit, connection)
     return shown(visit.desk.participant_page(report))
+
+
+def draw_ahead(opened: Desk) -> None:
+    """Draw a page of each kind for nobody: what all pages share (words, fonts) is read before the first visit."""
+    try:
+        with closing(open_database(opened.database)) as connection:
+            for kind in ReportKind:
+                if report := longest_waiting(connection, kind):
+                    opened.participant_page(report)
+    except (GenomicsError, OSError, sqlite3.Error):
+        return  # whoever opens such a page is told
 
 
 def show_evidence(visit: Visit) -> Response:

@@ -104,7 +104,8 @@ def _conditions(wanted: Mapping[str, str], me: str, now: datetime) -> tuple[list
     elif wanted.get("assigned") == "nobody":
         where.append("NOT " + assigned.format("IS NOT NULL"))
     if wanted.get("flag") in FLAGS:
-        where.append("report_id IN (SELECT report_id FROM listed_flags WHERE code = ? AND open = 1)")
+        where.append("EXISTS (SELECT 1 FROM listed_flags WHERE listed_flags.report_id = reports.report_id"
+                     " AND open = 1 AND code = ?)")  # fmt: skip
         values.append(wanted["flag"])
     if begin := wanted.get("q", "").strip():
         where.append("participant_id >= ? AND participant_id < ?")

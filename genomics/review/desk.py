@@ -80,11 +80,9 @@ def sign_unflagged(
     """
     signer = signer_of(connection, by)
     with transaction(connection, f"unflagged {kind} reports"):
-        ready = unflagged(connection, kind, signer.signer)
-        if listed is not None:
-            ready = ready[: len(listed)]
-            if [report_id for report_id, _ in ready] != list(listed):
-                raise RefusedError("the list has changed since it was shown; read it again before signing")
+        ready, _ = unflagged(connection, kind, signer.signer, None if listed is None else len(listed))
+        if listed is not None and [report_id for report_id, _ in ready] != list(listed):
+            raise RefusedError("the list has changed since it was shown; read it again before signing")
         for _, participant_id in ready:
             report = report_of(connection, participant_id, kind)
             if was_flagged(report):  # the list is an index; the content decides

@@ -65,21 +65,24 @@ def longest_waiting(connection: sqlite3.Connection, kind: ReportKind) -> StoredR
     return _stored(connection, row) if row else None
 
 
-def unflagged(connection: sqlite3.Connection, kind: ReportKind, signer: str) -> list[tuple[str, str]]:
+def unflagged(
+    connection: sqlite3.Connection, kind: ReportKind, signer: str, most: int | None = None
+) -> tuple[list[tuple[str, str]], int]:
     """Report and participant of what is ready, never carried a flag to look at, and waits for this signature.
 
-    Those that wait longest come first.
+    Those that wait longest come first, `most` of them; and how many there are in all.
     """
     rows = rows_of(
         connection,
-        "SELECT report_id, participant_id FROM reports WHERE state = 'ready' AND report = ?"
+        "SELECT report_id, participant_id, count(*) OVER () AS total FROM reports"
+        " WHERE state = 'ready' AND report = ?"
         " AND NOT EXISTS (SELECT 1 FROM listed_flags WHERE listed_flags.report_id = reports.report_id)"
         " AND NOT EXISTS (SELECT 1 FROM valid_signatures AS signed"
         "                 WHERE signed.report_id = reports.report_id AND signed.signer = ?)"
-        " ORDER BY changed_at, report_id",
-        [kind, signer],
+        " ORDER BY changed_at, report_id LIMIT ?",
+        [kind, signer, -1 if most is None else most],
     )
-    return [(row["report_id"], row["participant_id"]) for row in rows]
+    return [(row["report_id"], row["participant_id"]) for row in rows], rows[0]["total"] if rows else 0
 
 
 def signer_of(connection: sqlite3.Connection, signer: str) -> Signer:

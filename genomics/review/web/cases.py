@@ -195,7 +195,7 @@ def show_reads(visit: Visit) -> Response:
 def show_bulk(visit: Visit) -> Response:
     """The reports that nothing was ever flagged in and that wait for this person's signature, so many at a time."""
     with _opened(visit) as connection:
-        waiting = {str(kind): unflagged(connection, kind, visit.account.signer) for kind in ReportKind}
+        waiting = {str(kind): unflagged(connection, kind, visit.account.signer, AT_ONCE) for kind in ReportKind}
     return shown(page("bulk.html.j2", visit, waiting=waiting, most=AT_ONCE))
 
 

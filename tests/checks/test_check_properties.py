@@ -1,10 +1,12 @@
 """What holds for every input of a shape: `make test` tries 25 examples of each, `make test-long` a thousand."""
 
+import gzip
 import itertools
 import json
 import os
 import re
 import tempfile
+import zlib
 from collections.abc import Callable
 from contextlib import suppress
 from functools import cache
@@ -99,6 +101,19 @@ def idle_bytes(name: str, content: bytes) -> set[int]:
     return {start + at for start in starts_of_blocks(content) for at in range(4, 10)}
 
 
+def is_filling(name: str, content: bytes, changed: bytes, place: int) -> bool:
+    """Whether only bits behind the end of a block's deflate stream changed, which fill its last byte (RFC 1951)."""
+    if name == "S1.cram":
+        return False
+    ends = [*starts_of_blocks(content), len(content)][1:]
+    if place not in [end - 9 for end in ends]:
+        return False
+    try:
+        return gzip.decompress(changed) == gzip.decompress(content)
+    except (OSError, EOFError, zlib.error):
+        return False
+
+
 @pytest.mark.parametrize(("name", "kind"), FORMS)
 @given(data=st.data())
 @examples
@@ -107,6 +122,7 @@ def test_a_file_with_any_byte_changed_is_rejected(folder, name, kind, data):
     place = data.draw(st.integers(0, len(content) - 1))
     assume(place not in idle_bytes(name, bytes(content)))
     content[place] ^= data.draw(st.integers(1, 255))
+    assume(not is_filling(name, whole(name), bytes(content), place))
     path = folder / name
     path.write_bytes(content)
     told = [problem for problem in problems(path, kind) if "index" not in problem.what]

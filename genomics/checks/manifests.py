@@ -1,15 +1,14 @@
 """What manifests promise of the tables beside them: source, version, date, licence, checksum."""
 
-import hashlib
 import re
 from pathlib import Path
 
 from genomics.checks.findings import Findings
 from genomics.checks.limits import is_date, says_nothing
 from genomics.checks.strict import told
+from genomics.files.checksums import sha256_of
 from genomics.files.resources import ManifestEntry, read_manifest
 
-_CHUNK = 1 << 20
 _SHA256 = re.compile(r"[0-9a-f]{64}\Z")
 
 
@@ -41,19 +40,10 @@ def _check_entry(path: Path, name: str, entry: ManifestEntry, found: Findings) -
         found.reject(name, f"listed in {path} but absent", "restore the table, or delete its entry")
     elif entry.sha256 is not None and not _SHA256.match(entry.sha256):
         found.reject(name, f"its sha256 in {path} is not 64 hexadecimal digits", "record the checksum again")
-    elif entry.sha256 is not None and entry.sha256 != sha256_of_file(table):
+    elif entry.sha256 is not None and entry.sha256 != sha256_of(table):
         found.reject(name, f"differs from its sha256 in {path}", "restore it, or record the new release")
     for field in ("source", "version", "date", "licence"):
         if says_nothing(getattr(entry, field)):
             found.reject(name, f"{field} is empty in {path}", "fill it in")
     if not is_date(entry.date):
         found.reject(name, f"{entry.date[:20]!r} in {path} is not a date", "write YYYY-MM-DD, YYYY-MM or YYYY")
-
-
-def sha256_of_file(table: Path) -> str:
-    """Hex SHA-256 of a file's bytes."""
-    digest = hashlib.sha256()
-    with table.open("rb") as stream:
-        while chunk := stream.read(_CHUNK):
-            digest.update(chunk)
-    return digest.hexdigest()

@@ -11,6 +11,7 @@ import msgspec
 
 from genomics.errors import RefusedError
 from genomics.files.atomic import write_bytes
+from genomics.files.checksums import sha256_of, sha256_of_bytes
 from genomics.records.person import ReportKind
 from genomics.records.review import StoredReport
 from genomics.release.manifest import (
@@ -20,7 +21,6 @@ from genomics.release.manifest import (
     manifest_name,
     manifest_of,
     manifest_text,
-    sha256_of,
 )
 from genomics.reporting.request import Rendered
 
@@ -38,7 +38,7 @@ class Bundle(msgspec.Struct, frozen=True):
     @property
     def manifest_sha256(self) -> str:
         """Hex SHA-256 of the manifest: through it, of every file."""
-        return sha256_of(self.manifest)
+        return sha256_of_bytes(self.manifest)
 
 
 def make_bundle(
@@ -53,10 +53,10 @@ def make_bundle(
 def same_bundle(report: StoredReport, rendered: Rendered, manifest: bytes | None) -> Bundle:
     """The bundle of an earlier release from its manifest; refused when the files would not be those it names."""
     files = _files(report, rendered)
-    if manifest is None or sha256_of(manifest) != report.manifest_sha256:
+    if manifest is None or sha256_of_bytes(manifest) != report.manifest_sha256:
         raise RefusedError("released, its files are gone, and so is what they were; restore a copy")
     named = msgspec.json.decode(manifest, type=Manifest).files
-    if named != {name: sha256_of(content) for name, content in files.items()}:
+    if named != {name: sha256_of_bytes(content) for name, content in files.items()}:
         raise RefusedError("released, its files are gone, and this program would write others; restore a copy")
     return _bundle(report, files, manifest)
 
@@ -158,4 +158,4 @@ def _aside(folder: Path, report_id: str) -> Path:
 
 
 def _is(path: Path, sha256: str | None) -> bool:
-    return path.is_file() and sha256_of(path.read_bytes()) == sha256
+    return path.is_file() and sha256_of(path) == sha256

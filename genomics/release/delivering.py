@@ -15,12 +15,13 @@ import msgspec
 
 from genomics.errors import RefusedError
 from genomics.files.atomic import write_bytes
+from genomics.files.checksums import sha256_of
 from genomics.files.documents import canonical
 from genomics.records.case import ReportState
 from genomics.records.person import Consent, ReportKind
 from genomics.records.review import StoredReport
 from genomics.release import bundle as bundles
-from genomics.release.manifest import Manifest, manifest_name, sha256_of
+from genomics.release.manifest import Manifest, manifest_name
 from genomics.release.releasing import take_over_consents
 from genomics.review.database import transaction
 from genomics.review.queries import all_reports
@@ -131,7 +132,7 @@ def _copy(report: StoredReport, source: Path, target: Path) -> Path | None:
         raise RefusedError(f"{target}: not there; make the folder, or mount it")
     arrived = target / report_id
     if arrived.exists():
-        if sha256_of((arrived / manifest_name(kind)).read_bytes()) == report.manifest_sha256:
+        if sha256_of(arrived / manifest_name(kind)) == report.manifest_sha256:
             return None
         raise RefusedError(f"{arrived}: another delivery of this name is there; take it away")
     aside = _part(target, report_id)

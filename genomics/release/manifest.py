@@ -1,6 +1,5 @@
 """The manifest of a released report: what its files are, what made them, on whose word."""
 
-import hashlib
 import sqlite3
 from importlib.metadata import version
 from pathlib import Path
@@ -8,6 +7,7 @@ from pathlib import Path
 import msgspec
 
 import genomics
+from genomics.files.checksums import sha256_of_bytes, sha256_of_named
 from genomics.files.documents import canonical
 from genomics.records.case import Provenance, Signature
 from genomics.records.person import Language, ReportKind
@@ -58,7 +58,7 @@ def manifest_of(
         released_at=released_at,
         content_sha256=report.content_sha256,
         returned_keys=returned_keys(case, report.clearings),
-        files={name: sha256_of(content) for name, content in files.items()},
+        files={name: sha256_of_bytes(content) for name, content in files.items()},
         wording=case.wording,
         provenance=case.provenance,
         made_by=maker,
@@ -85,15 +85,8 @@ def stored_manifest(connection: sqlite3.Connection, report_id: str) -> bytes | N
 
 def this_program(settings: dict[str, str] | None = None) -> Maker:
     """The maker that is running: its version, and a hash of the code that decides and writes a release."""
-    digest, package = hashlib.sha256(), Path(genomics.__file__).parent
-    for folder in ("records", "release", "reporting", "review"):
-        for path in sorted((package / folder).rglob("*")):
-            if path.suffix in (".py", ".sql"):
-                content = path.read_bytes()
-                digest.update(f"{path.relative_to(package).as_posix()}\0{len(content)}\0".encode() + content)
-    return Maker(f"genomics {version('genomics')}", digest.hexdigest(), settings or {})
-
-
-def sha256_of(content: bytes) -> str:
-    """Hex SHA-256 of bytes."""
-    return hashlib.sha256(content).hexdigest()
+    package = Path(genomics.__file__).parent
+    folders = [package / name for name in ("records", "release", "reporting", "review")]
+    paths = [path for folder in folders for path in sorted(folder.rglob("*")) if path.suffix in (".py", ".sql")]
+    code = sha256_of_named((path.relative_to(package).as_posix(), path) for path in paths)
+    return Maker(f"genomics {version('genomics')}", code, settings or {})

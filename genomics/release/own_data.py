@@ -9,13 +9,13 @@ import msgspec
 
 from genomics.errors import RefusedError
 from genomics.files.atomic import write_bytes
-from genomics.files.checksums import sha256_of as hash_of
+from genomics.files.checksums import sha256_of, sha256_of_bytes
 from genomics.files.documents import canonical
 from genomics.records.case import Flag, Severity
 from genomics.records.person import Consent, Identity, ReportKind
 from genomics.records.review import StoredReport
 from genomics.release import bundle as bundles
-from genomics.release.manifest import MANIFEST, sha256_of
+from genomics.release.manifest import MANIFEST
 from genomics.release.withdrawing import is_tombstone
 from genomics.review.database import transaction
 from genomics.review.decisions import open_flags
@@ -87,7 +87,7 @@ def hand_out(connection: sqlite3.Connection, request: Request, folder: Path, cut
             manifest = _manifest(request, aside)
             write_bytes(aside / MANIFEST, manifest, bundles.PRIVATE_FILE)
             with transaction(connection, person):
-                row = (person, request.at, sha256_of(manifest))
+                row = (person, request.at, sha256_of_bytes(manifest))
                 connection.execute("INSERT INTO own_data VALUES (?, ?, ?)", row)
             with transaction(connection, person):
                 _refuse_if_gone(connection, person)
@@ -104,7 +104,7 @@ def _doubts(report: StoredReport) -> list[Flag]:
 
 
 def _manifest(request: Request, folder: Path) -> bytes:
-    files = {path.name: hash_of(path) for path in sorted(folder.iterdir())}
+    files = {path.name: sha256_of(path) for path in sorted(folder.iterdir())}
     return msgspec.json.format(canonical(OwnData(request.participant_id, request.at, files)), indent=1) + b"\n"
 
 

@@ -6,11 +6,12 @@ from pathlib import Path
 
 import msgspec
 
+from genomics.files.checksums import sha256_of
 from genomics.records.case import ReportState, Signature
 from genomics.records.review import StoredReport
 from genomics.release.bundle import LOCK, PRIVATE_FILE, PRIVATE_FOLDER, STAGING
 from genomics.release.delivering import receipt_name
-from genomics.release.manifest import MANIFEST, Manifest, manifest_name, sha256_of
+from genomics.release.manifest import MANIFEST, Manifest, manifest_name
 from genomics.release.withdrawing import is_tombstone
 from genomics.review import audit
 from genomics.review.decisions import roles_needed
@@ -58,7 +59,7 @@ def _check_manifest(
         file = path.parent / name
         if not file.is_file():
             found.append(f"{where.parent / name}: missing; release again, or restore a copy")
-        elif sha256_of(file.read_bytes()) != sha256:
+        elif sha256_of(file) != sha256:
             found.append(f"{where.parent / name}: not the file that was released; restore a copy")
         else:
             whole += 1
@@ -79,7 +80,7 @@ def _against_database(
     if is_tombstone(report.case):
         yield "the person's data were deleted; delete the files (`genomics withdraw` again)"
         return
-    if report.manifest_sha256 != sha256_of(path.read_bytes()):
+    if report.manifest_sha256 != sha256_of(path):
         yield "not the manifest that was released; restore a copy"
     if (manifest.participant_id, manifest_name(manifest.report)) != (path.parent.name, path.name):
         yield "in another person's folder, or under another report's name"

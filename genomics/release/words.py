@@ -1,10 +1,10 @@
 """A fingerprint of the exact words and layout of a report: what was signed is what is printed."""
 
-import hashlib
 from pathlib import Path
 
 import genomics.reporting
 from genomics.errors import ConfigError
+from genomics.files.checksums import sha256_of_named
 from genomics.records.person import Language
 
 _PARTS = ("templates", "static", "facts")
@@ -16,17 +16,13 @@ def words_version(reports: Path, medicines: Path, language: Language) -> str:
     if not texts.is_file():
         raise ConfigError(f"{texts}: not there; give the folder that holds wording/, templates/ and static/")
     code = Path(genomics.reporting.__file__).parent
-    digest = hashlib.sha256()
-    for root, paths in (
+    parts = (
         (reports, [texts, *(path for part in _PARTS for path in _files(reports / part))]),
         (medicines.parent, [path for path in (medicines, medicines.with_name("guidance.tsv")) if path.exists()]),
         (code, [path for path in _files(code) if path.suffix == ".py"]),
-    ):
-        for path in paths:
-            content = path.read_bytes()
-            digest.update(f"{path.relative_to(root).as_posix()}\0{len(content)}\0".encode())
-            digest.update(content)
-    return f"{language} {digest.hexdigest()[:12]}"
+    )
+    digest = sha256_of_named((path.relative_to(root).as_posix(), path) for root, paths in parts for path in paths)
+    return f"{language} {digest[:12]}"
 
 
 def _files(folder: Path) -> list[Path]:

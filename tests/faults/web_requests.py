@@ -12,25 +12,11 @@ from pathlib import Path
 from urllib.parse import quote, urlencode
 
 from desk_builders import Desk, positive_results
-from web_builders import HOSTILE, PEOPLE, Clock, accounts_of, signed_in, web_app
+from web_builders import FORM_FIELDS, HOSTILE, PEOPLE, Clock, accounts_of, signed_in, web_app
 
 FULL, SHORT = 10_000, 300
 CANARIES = ["Quenby Canary-Vale", "chr13:32316461:CANARY:A", "1961-04-31"]
-_FORMS = [
-    "csrf",
-    "content",
-    "note",
-    "reason",
-    "flag",
-    "to",
-    "password",
-    "signer",
-    "name",
-    "role",
-    "report",
-    "listed",
-]
-NAMES = [*_FORMS, "active", "old", "new", "again", "q", "state", "age", "assigned", "page", "view", "key"]
+NAMES = ["csrf", *FORM_FIELDS, "old", "new", "again", "q", "state", "age", "assigned", "page", "view", "key"]
 VALUES = ["", "0", "-1", "99999999999999999999", "P1", "P2", "hereditary", "medicine", "needs_review", "other",
           "confirmed_return", "not_returned", "known_limit", "pathogenic_finding", "chr19:11113337:G:A", "1", "ana",
           "\x00", "\ud7ff", "a" * 3000, *HOSTILE, *CANARIES]  # fmt: skip

@@ -6,7 +6,7 @@ from urllib.parse import quote
 import pytest
 from desk_builders import HEREDITARY
 from test_desk_web_rights import MAY
-from web_builders import CASE, HOSTILE, signed_in
+from web_builders import CASE, FORM_FIELDS, HOSTILE, signed_in
 
 OURS = {"/desk.js", "/desk.css", "data:,"}
 
@@ -45,21 +45,7 @@ def test_the_check_sees_what_a_browser_would_run():
 
 def answers(app, accounts, clock, text):
     """What comes back when every field of every form, every query and every path of the desk is the text."""
-    names = [
-        "note",
-        "reason",
-        "flag",
-        "content",
-        "to",
-        "password",
-        "signer",
-        "name",
-        "role",
-        "report",
-        "listed",
-        "active",
-    ]
-    fields = dict.fromkeys(names, text)
+    fields = dict.fromkeys(FORM_FIELDS, text)
     for who in ("ana", "dora", "adam"):
         browser = signed_in(app, accounts, who, clock)
         secret = browser.secret()

@@ -2,15 +2,13 @@
 
 import pytest
 from allowed_acts import TRIPLES, Act, after
-from desk_builders import HEREDITARY, LATER, NOTE, Desk, gene, results
+from desk_builders import HEREDITARY, NOTE, Desk
+from desk_states import FLAG, write_states
 from starlette.routing import Route
 from web_builders import CASE, PASSWORD, PEOPLE, signed_in, web_app
 
 from genomics.records.case import ReportState
 from genomics.records.desk import AccountRole
-from genomics.records.hereditary import GeneOutcome
-from genomics.records.review import ClearReason, WithholdReason
-from genomics.review import desk as acts
 from genomics.review.audit import problems
 
 EVERYBODY = frozenset(AccountRole)
@@ -75,7 +73,6 @@ def test_each_role_reaches_exactly_its_routes(app, tmp_path, clock, role):
         assert (answer.status_code != 403) == (role in roles), (role, method, path, answer.status_code)
 
 
-FLAG = "gene_not_fully_read"
 FIELDS = {
     Act.CLEAR: {"flag": FLAG, "reason": "known_limit", "note": NOTE},
     Act.APPOINTMENT: {"note": NOTE},
@@ -86,30 +83,10 @@ FIELDS = {
 }
 
 
-def brought_to(path, state) -> Desk:
-    """A desk with person 1's hereditary report in a state, by allowed acts of `ben`; the actors sign nothing."""
-    desk = Desk(path)
-    desk.load(tables=results(genes=[gene(outcome=GeneOutcome.NOT_FULLY_READ, fraction=0.9)]))
-    if state in (ReportState.READY, ReportState.APPROVED, ReportState.RELEASED):
-        desk.clear(FLAG, ClearReason.KNOWN_LIMIT, by="ben")
-    if state in (ReportState.APPROVED, ReportState.RELEASED):
-        desk.sign("ben", kind=HEREDITARY)
-    if state is ReportState.RELEASED:
-        desk.release(HEREDITARY)
-    if state is ReportState.WITHHELD:
-        read = desk.report(kind=HEREDITARY)
-        acts.withhold(desk.connection, read, WithholdReason.OTHER, NOTE, "ben", LATER)
-    if state is ReportState.WITHDRAWN:
-        desk.load(consents=[])
-    return desk
-
-
 @pytest.fixture(scope="module")
 def states(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("states")
-    for state in ReportState:
-        brought_to(folder / f"{state}.sqlite", state).connection.close()
-    return folder
+    """One file for each state, to be copied; the actors have signed nothing in it."""
+    return write_states(tmp_path_factory.mktemp("states"), "ben")
 
 
 def trial(states, tmp_path, accounts, clock, triple):

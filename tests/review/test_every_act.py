@@ -14,55 +14,28 @@ from desk_builders import (
     RELEASE_AT,
     Desk,
     consent,
-    gene,
     positive_results,
-    results,
 )
+from desk_states import FLAG, write_states
 
 from genomics.cli.main import main
 from genomics.errors import RefusedError
 from genomics.records.case import ReportState
 from genomics.records.desk import RIGHTS, AccountRole, Right
-from genomics.records.hereditary import GeneOutcome
 from genomics.records.review import AmendReason, ClearReason, Role, Signer, WithholdReason
 from genomics.review import desk as acts
 from genomics.review.amending import amend
 from genomics.review.audit import problems
 
-FLAG = "gene_not_fully_read"
-UNREAD = results(genes=[gene(outcome=GeneOutcome.NOT_FULLY_READ, fraction=0.9)])
 # Whoever brings a report to its state is somebody else than the person who then acts.
 ACTORS = {role: f"the-{role}" for role in AccountRole}
 PEOPLE = [Signer(ACTORS[role], f"Nomen {role}", Role(role)) for role in AccountRole if role in set(Role)]
 
 
-def brought_to(path, state) -> Desk:
-    """A desk with person 1's hereditary report in a state, by allowed acts of `ana` only."""
-    desk = Desk(path)
-    acts.store_signers(desk.connection, PEOPLE, AT)
-    desk.load(tables=UNREAD)
-    if state in (ReportState.READY, ReportState.APPROVED, ReportState.RELEASED):
-        desk.clear(FLAG, ClearReason.KNOWN_LIMIT)
-    if state in (ReportState.APPROVED, ReportState.RELEASED):
-        desk.sign("ana", kind=HEREDITARY)
-    if state is ReportState.RELEASED:
-        desk.release(HEREDITARY)
-    if state is ReportState.WITHHELD:
-        read = desk.report(kind=HEREDITARY)
-        acts.withhold(desk.connection, read, WithholdReason.OTHER, NOTE, "ana", LATER)
-    if state is ReportState.WITHDRAWN:
-        desk.load(tables=UNREAD, consents=[])
-    assert desk.state(kind=HEREDITARY) is state
-    return desk
-
-
 @pytest.fixture(scope="module")
 def states(tmp_path_factory):
     """One file for each state, to be copied."""
-    folder = tmp_path_factory.mktemp("states")
-    for state in ReportState:
-        brought_to(folder / f"{state}.sqlite", state).connection.close()
-    return folder
+    return write_states(tmp_path_factory.mktemp("states"), "ana", PEOPLE)
 
 
 @pytest.fixture

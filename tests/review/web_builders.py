@@ -21,6 +21,21 @@ PEOPLE = {
     "adam": AccountRole.ADMIN,
 }
 CASE = "/case/P1/hereditary"
+# What the forms of the desk send, but for the secret against forged requests.
+FORM_FIELDS = (
+    "note",
+    "reason",
+    "flag",
+    "content",
+    "to",
+    "password",
+    "signer",
+    "name",
+    "role",
+    "report",
+    "listed",
+    "active",
+)
 
 
 class Clock:
